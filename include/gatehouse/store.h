@@ -75,6 +75,7 @@ typedef struct gate_session {
     int64_t idle_until_ms; /**< Over unless used by then. */
     int64_t ends_ms;       /**< Over whatever happens. */
     int64_t ended_ms;      /**< Ended before its time; 0: not. */
+    bool cut;              /**< Its access tokens are dead, too. */
 } gate_session;
 
 /** A mailed link; the rest of its token is a MAC over this row. */
@@ -230,11 +231,10 @@ typedef struct gate_store_ops {
                                   const uint8_t digest[GATE_DIGEST_BYTES],
                                   int64_t now_ms, int64_t idle_until_ms,
                                   int64_t forget_before_ms);
-    /** It was used and not replaced.  GATE_STALE once it has ended. */
-    gate_status (*touch_session)(gate_change *, gate_id session,
-                                 int64_t idle_until_ms);
-    /** End one session.  GATE_OK, too, when it has ended already. */
-    gate_status (*end_session)(gate_change *, gate_id session, int64_t now_ms);
+    /** End one session; `cut`: and its access tokens.  GATE_OK, too, when it
+     * has ended already. */
+    gate_status (*end_session)(gate_change *, gate_id session, int64_t now_ms,
+                               bool cut);
     /** End all sessions of an account, and move its epoch on: its access tokens
      *  stop working, too. */
     gate_status (*end_sessions)(gate_change *, gate_id account, int64_t now_ms);

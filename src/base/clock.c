@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two clocks of the machine, and a moment as text.
+ *
+ * The calendar is computed, not asked of the C library: gmtime_r() may read
+ * time zone files, and knows no milliseconds.
+ */
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { MS_PER_DAY = 86400000 };
+
+static int64_t read_ms(clockid_t clock)
+{
+    struct timespec now = {0};
+
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_wall_ms(void)
+{
+    return read_ms(CLOCK_REALTIME);
+}
+
+int64_t clock_monotonic_ms(void)
+{
+    return read_ms(CLOCK_MONOTONIC);
+}
+
+/** Days since 1970-01-01 as a date of the Gregorian calendar, counted in eras
+ *  of 400 years that begin in March, so that a leap day ends its year. */
+static void date_of_day(int64_t day, int64_t *year, int *month, int *of_month)
+{
+    const int64_t shifted = day + 719468; /* since 0000-03-01 */
+    const int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    const int64_t of_era = shifted - era * 146097;
+    const int64_t year_of_era =
+        (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    const int64_t of_year =
+        of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const int64_t march_month = (5 * of_year + 2) / 153;
+
+    *of_month = (int)(of_year - (153 * march_month + 2) / 5 + 1);
+    *month = (int)(march_month < 10 ? march_month + 3 : march_month - 9);
+    *year = year_of_era + era * 400 + (*month <= 2);
+}
+
+void clock_format_iso(int64_t unix_ms, char out[CLOCK_TEXT_BYTES])
+{
+    int64_t day = unix_ms / MS_PER_DAY;
+    int64_t ms = unix_ms % MS_PER_DAY;
+    int64_t year;
+    int month;
+    int of_month;
+
+    if (ms < 0) {
+        ms += MS_PER_DAY;
+        day--;
+    }
+    date_of_day(day, &year, &month, &of_month);
+    /* RFC 3339 has four digits for the year; others do not occur. */
+    if (year < 0 || year > 9999) {
+        snprintf(out, CLOCK_TEXT_BYTES, "%s",
+                 year < 0 ? "0000-01-01T00:00:00.000Z"
+                          : "9999-12-31T23:59:59.999Z");
+        return;
+    }
+    snprintf(out, CLOCK_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+             (int)year, month, of_month, (int)(ms / 3600000),
+             (int)(ms / 60000 % 60), (int)(ms / 1000 % 60), (int)(ms % 1000));
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading JSON: jansson parses, this file checks what jansson leaves open and
+ * copies its tree into the arena.
+ *
+ * jansson refuses what is not RFC 8259: bad UTF-8, lone surrogates, text behind
+ * the value, and with our flags duplicate names and \u0000.  Ours to add: the
+ * caller's bound on nesting, checked before anything is allocated; no NUL
+ * outside of strings; messages that never quote the text, which may hold a
+ * password; and integers beyond 64 bits, which become reals.
+ */
+#include "json/json.h"
+
+/* jansson's words for the kinds are ours as well: give its own another name. */
+#define JSON_OBJECT  JANSSON_OBJECT
+#define JSON_ARRAY   JANSSON_ARRAY
+#define JSON_STRING  JANSSON_STRING
+#define JSON_INTEGER JANSSON_INTEGER
+#define JSON_REAL    JANSSON_REAL
+#define JSON_TRUE    JANSSON_TRUE
+#define JSON_FALSE   JANSSON_FALSE
+#define JSON_NULL    JANSSON_NULL
+#include <jansson.h>
+#undef JSON_OBJECT
+#undef JSON_ARRAY
+#undef JSON_STRING
+#undef JSON_INTEGER
+#undef JSON_REAL
+#undef JSON_TRUE
+#undef JSON_FALSE
+#undef JSON_NULL
+
+#include "json/scan.h"
+
+_Static_assert(sizeof(json_int_t) == sizeof(int64_t),
+               "jansson was built without integers of 64 bits");
+
+static void close_tree(json_t **tree)
+{
+    json_decref(*tree);
+}
+
+/**
+ * A copy in which every integer that int64_t cannot hold ends with "e0": to
+ * RFC 8259 the same number, to jansson a real instead of an error.
+ */
+static gate_status mark_large_integers(gate_context *cx, struct slice text,
+                                       size_t count, struct slice *out)
+{
+    size_t at = 0;
+    size_t to = 0;
+    char *copy;
+
+    TRY(context_take(cx, text.bytes + 2 * count, 1, &copy));
+    while (at < text.bytes) {
+        bool is_large;
+        const size_t end = json_scan_token(text, at, &is_large);
+
+        memcpy(copy + to, text.data + at, end - at);
+        to += end - at;
+        if (is_large) {
+            memcpy(copy + to, "e0", 2);
+            to += 2;
+        }
+        at = end;
+    }
+    *out = (struct slice){copy, to};
+    return GATE_OK;
+}
+
+static gate_status copy_text(gate_context *cx, const char *data, size_t bytes,
+                             struct slice *out)
+{
+    const char *copy;
+
+    TRY(context_copy(cx, (struct slice){data, bytes}, &copy));
+    *out = (struct slice){copy, bytes};
+    return GATE_OK;
+}
+
+static enum json_kind kind_of(const json_t *from)
+{
+    switch (json_typeof(from)) {
+    case JANSSON_OBJECT:
+        return JSON_OBJECT;
+    case JANSSON_ARRAY:
+        return JSON_LIST;
+    case JANSSON_STRING:
+        return JSON_TEXT;
+    case JANSSON_INTEGER:
+        return JSON_INT;
+    case JANSSON_REAL:
+        return JSON_REAL;
+    case JANSSON_TRUE:
+        return JSON_TRUE;
+    case JANSSON_FALSE:
+        return JSON_FALSE;
+    case JANSSON_NULL:
+        break;
+    }
+    return JSON_NULL;
+}
+
+/** A value without its children. */
+static gate_status copy_value(gate_context *cx, const json_t *from,
+                              struct json **out)
+{
+    struct json *value;
+
+    TRY(NEW(cx, &value));
+    value->kind = kind_of(from);
+    if (value->kind == JSON_TEXT) {
+        TRY(copy_text(cx, json_string_value(from), json_string_length(from),
+                      &value->text));
+    } else if (value->kind == JSON_INT) {
+        value->number = json_integer_value(from);
+    } else if (value->kind == JSON_REAL) {
+        value->real = json_real_value(from);
+    }
+    *out = value;
+    return GATE_OK;
+}
+
+/** Calls itself as deep as the text goes, which the survey has bounded;
+ *  jansson keeps members in the order in which they came. */
+static gate_status copy_tree(gate_context *cx, json_t *from, struct json **out)
+{
+    struct json *value;
+    struct json **last;
+    const char *name;
+    size_t name_bytes;
+    size_t i;
+    json_t *child;
+
+    TRY(copy_value(cx, from, &value));
+    last = &value->first;
+    if (value->kind == JSON_LIST) {
+        json_array_foreach(from, i, child)
+        {
+            TRY(copy_tree(cx, child, last));
+            last = &(*last)->next;
+            value->count++;
+        }
+    } else if (value->kind == JSON_OBJECT) {
+        json_object_keylen_foreach(from, name, name_bytes, child)
+        {
+            TRY(copy_tree(cx, child, last));
+            TRY(copy_text(cx, name, name_bytes, &(*last)->name));
+            last = &(*last)->next;
+            value->count++;
+        }
+    }
+    *out = value;
+    return GATE_OK;
+}
+
+/** jansson's own messages quote the text, so its codes get ours. */
+static const char *message_of(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_stack_overflow:
+        return "nested too deeply";
+    case json_error_premature_end_of_input:
+        return "it ends too early";
+    case json_error_end_of_input_expected:
+        return "it goes on behind its end";
+    case json_error_invalid_utf8:
+        return "not UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "a NUL in a text";
+    case json_error_duplicate_key:
+        return "a name comes twice";
+    case json_error_numeric_overflow:
+        return "a number is too large";
+    default: /* the library's list, which may grow */
+        return "not JSON";
+    }
+}
+
+static gate_status refuse(const char *message, const char **out_error)
+{
+    if (out_error != NULL) {
+        *out_error = message;
+    }
+    return GATE_REFUSED;
+}
+
+/** What jansson says of a text that it does not take. */
+static gate_status refuse_as(gate_context *cx, const json_error_t *error,
+                             const char **out_error)
+{
+    const char *message;
+
+    if (json_error_code(error) == json_error_out_of_memory) {
+        return FAULT(cx, GATE_FAULT_MEMORY, "jansson: no memory");
+    }
+    TRY(context_format(cx, &message, "%s (line %d, column %d)",
+                       message_of(error), error->line, error->column));
+    return refuse(message, out_error);
+}
+
+gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
+                      const struct json **out, const char **out_error)
+{
+    CLEANUP(close_tree) json_t *tree = NULL;
+    const struct json_survey survey = json_scan(text);
+    struct json *copy;
+    json_error_t error;
+
+    if (survey.has_nul) {
+        return refuse("a NUL byte", out_error);
+    }
+    if (survey.deepest > max_depth) {
+        return refuse("nested too deeply", out_error);
+    }
+    if (text.bytes == 0) {
+        return refuse("it is empty", out_error);
+    }
+    if (survey.large_integers > 0) {
+        TRY(mark_large_integers(cx, text, survey.large_integers, &text));
+    }
+    tree = json_loadb(text.data, text.bytes,
+                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (tree == NULL) {
+        return refuse_as(cx, &error, out_error);
+    }
+    TRY(copy_tree(cx, tree, &copy));
+    *out = copy;
+    return GATE_OK;
+}
+
+const struct json *json_member(const struct json *object, const char *name)
+{
+    const struct json *member;
+
+    if (object == NULL || object->kind != JSON_OBJECT) {
+        return NULL;
+    }
+    member = object->first;
+    while (member != NULL && !slice_is(member->name, name)) {
+        member = member->next;
+    }
+    return member;
+}
+
+const char *json_text_of(const struct json *value)
+{
+    return value != NULL && value->kind == JSON_TEXT ? value->text.data : NULL;
+}

@@ -40,7 +40,7 @@ static inline GATE_MUST_USE gate_status context_take(gate_context *cx,
     size_t total;
 
     if (__builtin_mul_overflow(count, bytes, &total)) {
-        return FAULT(cx, GATE_FAULT_MEMORY, "too many items: %zu", count);
+        total = SIZE_MAX; /* no arena has that */
     }
     TRY(gate_context_allocate(cx, total == 0 ? 1 : total, &memory));
     memcpy(out, &memory, sizeof(memory));

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tokens in mails: a selector, and HMAC-SHA-256(link key, selector, purpose,
+ * account id, address).  The store has the selector only, so that neither the
+ * database nor the outbox can make one.
+ */
+#ifndef TOKEN_LINK_H
+#define TOKEN_LINK_H
+
+#include <gatehouse/store.h>
+
+#include "base/context.h"
+#include "base/encode.h"
+#include "base/secret.h"
+#include "token/keys.h"
+
+enum link_purpose {
+    LINK_ACTIVATION,
+    LINK_PASSWORD_RESET,
+    LINK_PASSWORD_SET,
+    LINK_ACTIVATION_FOR_RESET, /* asked for by a reset: B2 in security.md */
+};
+
+enum { LINK_TOKEN_LENGTH = BASE64URL_LENGTH(GATE_SELECTOR_BYTES + 32) };
+
+/** The text of a link's token; in the arena, NUL-ended. */
+GATE_MUST_USE gate_status link_token_write(const struct keyring *ring,
+                                           gate_context *cx,
+                                           const gate_link *link,
+                                           struct secret *out);
+
+/** The selector of a token; false: not the form of one. */
+bool link_token_read(struct secret text,
+                     uint8_t out_selector[GATE_SELECTOR_BYTES]);
+
+/** Whether a token is the one of this row; constant-time. */
+bool link_token_matches(const struct keyring *ring, struct secret text,
+                        const gate_link *link);
+
+#endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <gatehouse/log.h>
 #include <gatehouse/mailer.h>
 #include <gatehouse/status.h>
 #include <gatehouse/store.h>
@@ -92,34 +93,8 @@ GATE_API void gate_options_use_store(gate_options *options, gate_store *store);
 GATE_API void gate_options_use_mailer(gate_options *options,
                                       gate_mailer *mailer);
 
-typedef enum gate_log_level {
-    GATE_LOG_DEBUG,
-    GATE_LOG_INFO,
-    GATE_LOG_WARNING,
-    GATE_LOG_ERROR,
-} gate_log_level;
-
-/** One event.  Everything is borrowed until the call returns. */
-typedef struct gate_log_entry {
-    gate_log_level level;
-    int64_t now_ms;
-    const char *event;      /**< "login", "refused", "fault" … */
-    const char *operation;  /**< The field, or NULL. */
-    const char *request_id; /**< Or NULL. */
-    const char *address;    /**< The client's, or NULL. */
-    gate_id account;        /**< 0: none. */
-    gate_id session;        /**< 0: none. */
-    const char *message;    /**< For people; no secret in it; or NULL. */
-} gate_log_entry;
-
-/** Called on any thread, also on event loops: must not block. */
-typedef void gate_log(void *payload, const gate_log_entry *entry);
-
 GATE_API void gate_options_use_log(gate_options *options, gate_log *log,
                                    void *payload);
-
-/** Unix time in milliseconds; for tests.  Called on any thread. */
-typedef int64_t gate_clock(void *payload);
 
 GATE_API void gate_options_use_clock(gate_options *options, gate_clock *clock,
                                      void *payload);

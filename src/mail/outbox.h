@@ -8,7 +8,7 @@
 #ifndef MAIL_OUTBOX_H
 #define MAIL_OUTBOX_H
 
-#include <gatehouse/options.h>
+#include <gatehouse/log.h>
 
 #include "mail/message.h"
 

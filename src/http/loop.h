@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One event loop: a thread, a libmicrohttpd daemon without threads, a socket of
+ * its own on the port, an event fd by which lanes hand answers back.
+ *
+ * Every MHD_… function, every client, every deadline: the loop's own thread.
+ * Other threads know loop_give_answer() and loop_wake() only.
+ */
+#ifndef HTTP_LOOP_H
+#define HTTP_LOOP_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/context.h"
+#include "http/client.h"
+#include "http/counts.h"
+#include "http/server.h"
+
+struct MHD_Daemon;
+struct exchange;
+
+/* What all loops share; read-only once they run, but for what is atomic. */
+struct http_server {
+    struct http_options options;
+    struct networks proxies;
+    struct counts *counts;
+    char id_prefix[16];  /* of request ids: random for each process */
+    unsigned loop_limit; /* connections of one loop */
+    uint16_t port;
+    atomic_bool must_stop;
+    unsigned loop_count;
+    struct loop *loops;
+};
+
+struct loop {
+    struct http_server *server;
+    struct MHD_Daemon *daemon;
+    _Atomic(struct exchange *) answers; /* pushed by lanes, last one first */
+    atomic_bool sleeps;
+    struct lines lines;
+    gate_context cx; /* for reading one body or query at a time */
+    pthread_t thread;
+    int64_t drain_began_ms;
+    uint64_t requests; /* for their ids */
+    int epoll_fd, wake_fd, listen_fd;
+    unsigned index;
+    unsigned clients;
+    bool is_draining;
+};
+
+/** Make its daemon and start its thread.  Takes `listen_fd` over.
+ *  @retval GATE_FAULT_MEMORY  `error` says what failed; nothing is left. */
+GATE_MUST_USE gate_status loop_start(struct loop *loop,
+                                     struct http_server *server, unsigned index,
+                                     int listen_fd, gate_error *error);
+
+/** Wait until it has drained; http_server.must_stop is on. */
+void loop_join(struct loop *loop);
+
+/** Let it look around, when it sleeps.  Threads: any. */
+void loop_wake(struct loop *loop);
+
+/** Give an answered exchange back to its loop.  Threads: any. */
+void loop_give_answer(struct loop *loop, struct exchange *exchange);
+
+#endif

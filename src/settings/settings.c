@@ -43,6 +43,17 @@ const struct setting *setting_find(const char *name)
     return NULL;
 }
 
+const struct setting *setting_chooser(void)
+{
+    return setting_find("compatibility");
+}
+
+const char *setting_default(const struct setting *setting, const char *chooser)
+{
+    return strcmp(chooser, "gqlauth") == 0 ? setting->original_fallback
+                                           : setting->fallback;
+}
+
 const char *setting_type_name(enum setting_type type)
 {
     static const char *const names[] = {

@@ -62,6 +62,13 @@ extern const size_t setting_count;
 /** NULL: no such setting. */
 const struct setting *setting_find(const char *name);
 
+/** The default of a setting.  `chooser` is the value of the one setting that
+ *  chooses whose defaults count: setting_chooser(). */
+const char *setting_default(const struct setting *setting, const char *chooser);
+
+/** The setting whose value chooses the defaults of the others. */
+const struct setting *setting_chooser(void);
+
 /** "duration", "flag" … */
 const char *setting_type_name(enum setting_type type);
 

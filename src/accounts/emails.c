@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Shared steps: addresses, and who has them.
+ *
+ * An address belongs to one account, which owns it, or, with `reveal_accounts`
+ * off, to nobody while several wait for it (security.md, row 32).
+ */
+#include "accounts/steps.h"
+#include "base/utf8.h"
+#include "settings/settings.h"
+#include "unicode/email.h"
+
+/* Django's limit, in code points; and how many accounts that wait for one
+ * address get a mail. */
+enum { EMAIL_MAX_CODE_POINTS = 254, ADDRESSEES_MAX = 20 };
+
+static void complain_of_length(struct call *call, const char *argument,
+                               size_t count)
+{
+    const char *detail = NULL;
+
+    if (context_format(call->cx, &detail, "%d characters (it has %zu)",
+                       EMAIL_MAX_CODE_POINTS, count) == GATE_OK) {
+        complain(call, argument, REFUSAL_MAX_LENGTH, detail);
+    }
+}
+
+/* true: nothing was wrong with it. */
+static bool check_form(struct call *call, const char *argument)
+{
+    const struct given *given = argument_given(call, argument);
+
+    if (given == NULL || given->text.bytes == 0) {
+        complain(call, argument, REFUSAL_REQUIRED, NULL);
+        return false;
+    }
+    if (memchr(given->text.data, '\0', given->text.bytes) != NULL) {
+        complain(call, argument, REFUSAL_NULL_CHARACTERS, NULL);
+        return false;
+    }
+    if (utf8_count(given->text) > EMAIL_MAX_CODE_POINTS) {
+        complain_of_length(call, argument, utf8_count(given->text));
+        return false;
+    }
+    if (!email_is_valid(given->text)) {
+        complain(call, argument, REFUSAL_EMAIL_INVALID, NULL);
+        return false;
+    }
+    return true;
+}
+
+void require_email(struct call *call, const char *argument)
+{
+    (void)check_form(call, argument);
+}
+
+gate_status find_addressees(struct call *call, const char *argument)
+{
+    struct slice folded;
+
+    TRY(email_key(call->cx, slice_of(argument_text(call, argument)), &folded));
+    return call->store->ops->find_accounts_by_email(
+        call->store, call->cx, folded.data, ADDRESSEES_MAX, &call->addressees,
+        &call->addressee_count);
+}
+
+void require_answerable_email(struct call *call, const char *argument)
+{
+    if (!check_form(call, argument) ||
+        find_addressees(call, argument) != GATE_OK) {
+        return; /* a fault is the context's: verdict() tells it */
+    }
+    if (call->settings->reveal_accounts) {
+        if (call->addressee_count > 0) {
+            complain(call, argument, REFUSAL_EMAIL_TAKEN, NULL);
+        }
+        return;
+    }
+    call->email_has_owner =
+        call->addressee_count > 0 && call->addressees[0].owns_email;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs one operation.
+ *
+ * Between check and apply the world may move: somebody archives the account,
+ * takes the name, uses the link.  The store then answers GATE_STALE, nothing is
+ * written, and the call starts again from check, which sees the world as it is
+ * now and refuses where there is something to refuse.  That is why apply has no
+ * refusals and why no operation deals with races of its own.
+ *
+ * What is committed was decided about the account as check saw it: it is held
+ * at the version that was read.
+ */
+#include "accounts/operation.h"
+
+#include "accounts/admission.h"
+
+enum { ROUNDS = 3 };
+
+/* The hasher goes back before anything is written. */
+static gate_status check_with_a_hasher(struct call *call)
+{
+    CLEANUP(hasher_give_back) struct hasher *hasher = NULL;
+
+    TRY(hasher_take(call->tools->hashers, call->cx, &hasher));
+    return call->operation->check_and_hash(call, hasher);
+}
+
+static gate_status check(struct call *call)
+{
+    return call->operation->check != NULL ? call->operation->check(call)
+                                          : check_with_a_hasher(call);
+}
+
+static gate_status hold_account(gate_change *change, const gate_account *seen)
+{
+    return change->store->ops->hold_account(change, seen->id, seen->version);
+}
+
+static gate_status apply_as_checked(gate_change *change, void *payload)
+{
+    struct call *call = payload;
+
+    if (call->seen != NULL) {
+        TRY(hold_account(change, call->seen));
+    }
+    return call->operation->apply(call, change);
+}
+
+static gate_status run_round(struct call *call)
+{
+    forget_findings(call);
+    TRY(identify_caller(call));
+    TRY(check(call));
+
+    if (call->operation->apply == NULL) {
+        return GATE_OK;
+    }
+    call->seen = call->account;
+    return call->store->ops->change(call->store, call->cx, apply_as_checked,
+                                    call);
+}
+
+gate_status operation_run(struct call *call)
+{
+    TRY(normalize_arguments(call));
+
+    for (int round = 0; round < ROUNDS; round++) {
+        gate_status status = run_round(call);
+        if (status != GATE_STALE) {
+            return settle(call, status);
+        }
+    }
+    return settle(call,
+                  FAULT(call->cx, GATE_FAULT_BUSY, "%s: stale in %d rounds",
+                        call->operation->field, ROUNDS));
+}

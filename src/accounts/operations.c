@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of operations, and which of their arguments the settings let be. */
+#include "accounts/operation.h"
+#include "settings/settings.h"
+
+#define OPERATION(name) extern const struct operation operation_##name;
+#include "accounts/operations.def"
+#undef OPERATION
+
+const struct operation *const operation_table[] = {
+#define OPERATION(name) &operation_##name,
+#include "accounts/operations.def"
+#undef OPERATION
+    NULL,
+};
+
+bool argument_exists(const struct settings *settings,
+                     const struct argument *argument)
+{
+    if ((argument->flags & ARG_UNLESS_PASSWORDLESS) != 0 &&
+        settings->passwordless_registration) {
+        return false;
+    }
+    if ((argument->flags & ARG_REGISTER_FIELD) != 0) {
+        return setting_list_has(settings->register_fields, argument->field);
+    }
+    if ((argument->flags & ARG_LOGIN_FIELD) != 0) {
+        return setting_list_has(settings->login_fields, argument->field);
+    }
+    return true;
+}
+
+/* How many words a list has. */
+static size_t list_length(const char *list)
+{
+    size_t count = 0;
+
+    while (setting_list_next(&list).bytes > 0) {
+        count++;
+    }
+    return count;
+}
+
+/* The reference's types: username and email are non-null texts, first_name and
+ * last_name nullable.  Where one login field is chosen among several, none of
+ * them can be required. */
+bool argument_is_required(const struct settings *settings,
+                          const struct argument *argument)
+{
+    if ((argument->flags & ARG_OPTIONAL) != 0 ||
+        argument->type == ARG_PERSON_NAME) {
+        return false;
+    }
+    if ((argument->flags & ARG_LOGIN_FIELD) != 0 &&
+        !settings->login_fields_together) {
+        return list_length(settings->login_fields) == 1;
+    }
+    return true;
+}

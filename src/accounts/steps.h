@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps that operations share.  Read a step by its parameters: one that
+ * takes a hasher does password work, one that takes a change writes, and any
+ * other only reads.
+ */
+#ifndef ACCOUNTS_STEPS_H
+#define ACCOUNTS_STEPS_H
+
+#include "accounts/operation.h"
+#include "mail/kinds.h"
+
+/* --- arguments --- */
+
+/** NULL when there is none of that name in the request. */
+const struct given *argument_given(const struct call *call, const char *name);
+
+/** In normal form, with a NUL; "" when an optional one was left out. */
+const char *argument_text(const struct call *call, const char *name);
+
+/** In normal form; empty when an optional one was left out. */
+struct secret argument_secret(const struct call *call, const char *name);
+
+bool argument_flag(const struct call *call, const char *name);
+
+/* --- refusing --- */
+
+/** Refuse now: note why, hand GATE_REFUSED back.  `argument` NULL: the call as
+ *  a whole ("nonFieldErrors"). */
+GATE_MUST_USE gate_status refuse(struct call *call, const char *argument,
+                                 enum refusal why);
+
+/** GATE_REFUSED when a require_ step has complained, or the fault it met.
+ *  require_ steps note what is wrong and go on, so that a form hears all its
+ *  complaints at once. */
+GATE_MUST_USE gate_status verdict(struct call *call);
+
+/** Note what is wrong.  `detail` NULL: the message needs none; else it lives as
+ *  long as the request. */
+void complain(struct call *call, const char *argument, enum refusal why,
+              const char *detail);
+
+/** A user name that is well formed and that nobody has. */
+void require_free_name(struct call *call, const char *argument);
+
+/** Complains about what is no address. */
+void require_email(struct call *call, const char *argument);
+
+/** As require_email(); also complains about an address that an account has, in
+ *  any letter case, where the setting `reveal_accounts` lets it; else sets
+ *  call->email_has_owner. */
+void require_answerable_email(struct call *call, const char *argument);
+
+/** At most 150 code points, no control characters; may be empty. */
+void require_person_name(struct call *call, const char *argument);
+
+/* What a password must not be like. */
+struct own_words {
+    const char *username;
+    const char *first_name;
+    const char *last_name;
+    const char *email;
+};
+
+/** Long enough, equal twice, not common, not made of the person's own words.
+ *  Nothing to require where both arguments are not in the schema. */
+void require_strong_password(struct call *call, const char *argument,
+                             const char *again, struct own_words own_words);
+
+/** The rules of a password alone, complaints on `field`: for administration. */
+void require_good_password(struct call *call, const char *field,
+                           struct secret password, struct own_words own_words);
+
+/* --- finding --- */
+
+/** Sets call->account by the login fields that were given; leaves it NULL when
+ *  they name nobody active, or not one and the same account. */
+GATE_MUST_USE gate_status find_login_account(struct call *call);
+
+/** Sets call->addressees: who has or waits for an address. */
+GATE_MUST_USE gate_status find_addressees(struct call *call,
+                                          const char *argument);
+
+/** Sets call->session, call->presented and call->account by a refresh token.
+ *  Refuses with invalid_token what names no session, ended or not, of an active
+ *  account. */
+GATE_MUST_USE gate_status find_session(struct call *call, const char *argument);
+
+/** Sets call->link and call->account by a mailed token of one of two purposes
+ *  (twice the same: of one).  Refuses what is forged, foreign, voided or
+ *  expired; a used one is found: look at call->link->used_ms. */
+GATE_MUST_USE gate_status find_link(struct call *call, const char *argument,
+                                    enum link_purpose purpose,
+                                    enum link_purpose or_purpose);
+
+/** Sets call->access by an access token given as an argument.  Refuses with
+ *  invalid_token or expired_token. */
+GATE_MUST_USE gate_status read_access_token(struct call *call,
+                                            const char *argument);
+
+/** Sets call->account to the account that an access token names, as it is now;
+ *  leaves it NULL when the token is dead: account gone, inactive or archived,
+ *  epoch moved on, session cut. */
+GATE_MUST_USE gate_status find_token_account(struct call *call,
+                                             const struct access *access);
+
+/** The address is not proved yet, and the settings want that before login. */
+bool must_verify_first(const struct call *call, const gate_account *account);
+
+/** Set the comparison forms of an account's name and address.
+ *  @retval GATE_FAULT_USAGE  They are none: the require_ steps were not asked.
+ */
+GATE_MUST_USE gate_status account_make_keys(gate_context *cx,
+                                            gate_account *account);
+
+/** An own_words of an account that exists. */
+struct own_words words_of(const gate_account *account);
+
+/* --- password work --- */
+
+/** Refuse unless `argument` is the caller's own password. */
+GATE_MUST_USE gate_status confirm_password(struct call *call,
+                                           struct hasher *hasher,
+                                           const char *argument);
+
+/** Sets call->new_password_hash; leaves it NULL for an argument left out. */
+GATE_MUST_USE gate_status hash_new_password(struct call *call,
+                                            struct hasher *hasher,
+                                            const char *argument);
+
+/* --- ledger: small changes of their own, which a refusal must not undo --- */
+
+/** End call->session and its access tokens, tell the owner by mail. */
+GATE_MUST_USE gate_status ledger_end_stolen_session(struct call *call);
+
+/* --- writing --- */
+
+/** A new session for `account`: sets call->refresh_token and call->session.
+ *  Without `long_running_refresh_token` there is none, and nothing is written.
+ */
+GATE_MUST_USE gate_status open_session(struct call *call, gate_change *change,
+                                       const gate_account *account);
+
+/** The next refresh token of call->session: sets call->refresh_token.  Writes
+ *  nothing when the session has moved on already: then it is the current one.
+ */
+GATE_MUST_USE gate_status rotate_session(struct call *call,
+                                         gate_change *change);
+
+/** Put a mail into the outbox, with a fresh link if its kind carries one.  It
+ *  leaves after the commit, and its text and link are made only then. */
+GATE_MUST_USE gate_status send_mail(const struct call *call,
+                                    gate_change *change,
+                                    const gate_account *account,
+                                    enum mail kind);
+
+#endif

@@ -17,7 +17,7 @@ enum { NESTING_MAX = 1000 };
 /* What a message shows of a long token. */
 enum { SHOWN_BYTES = 80 };
 
-/* A token as messages name it. */
+/* A token, or without a text a kind of token, as messages name it. */
 struct description {
     char text[SHOWN_BYTES + 32];
 };
@@ -28,10 +28,10 @@ static struct description describe(struct graphql_token token)
     const char *kind = graphql_token_kind_text(token.kind);
     size_t bytes = token.text.bytes;
 
-    if (token.kind == GRAPHQL_TOKEN_END) {
-        (void)snprintf(described.text, sizeof(described.text), "%s", kind);
-    } else if (graphql_token_is_punctuator(token.kind)) {
+    if (graphql_token_is_punctuator(token.kind)) {
         (void)snprintf(described.text, sizeof(described.text), "\"%s\"", kind);
+    } else if (token.kind == GRAPHQL_TOKEN_END || token.text.data == NULL) {
+        (void)snprintf(described.text, sizeof(described.text), "%s", kind);
     } else {
         while (bytes > SHOWN_BYTES ||
                (bytes < token.text.bytes && bytes > 0 &&

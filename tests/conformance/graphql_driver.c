@@ -23,6 +23,7 @@ static const struct {
     {"parse", driver_parse},
     {"strip", driver_strip},
     {"json", driver_json},
+    {"schema", driver_schema},
 };
 
 static int hex_digit(char c)

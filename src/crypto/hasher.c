@@ -366,6 +366,16 @@ gate_status hasher_hash(struct hasher *hasher, gate_context *cx,
     return context_copy(cx, slice_of(text), out);
 }
 
+size_t hashers_waiting(struct hashers *hashers)
+{
+    size_t waiting;
+
+    (void)pthread_mutex_lock(&hashers->lock);
+    waiting = hashers->waiting;
+    (void)pthread_mutex_unlock(&hashers->lock);
+    return waiting;
+}
+
 uint64_t hashers_count(const struct hashers *hashers)
 {
     return atomic_load(&hashers->count);

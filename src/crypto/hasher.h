@@ -68,6 +68,9 @@ GATE_MUST_USE gate_status hasher_verify(struct hasher *hasher, gate_context *cx,
 GATE_MUST_USE gate_status hasher_hash(struct hasher *hasher, gate_context *cx,
                                       struct secret password, const char **out);
 
+/** Calls that wait for a hasher.  Threads: any. */
+size_t hashers_waiting(struct hashers *hashers);
+
 /** Hashes made and compared since the start, decoys included: for tests that
  *  count work. */
 uint64_t hashers_count(const struct hashers *hashers);

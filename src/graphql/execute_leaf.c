@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "graphql/coerce_tree.h"
 #include "graphql/execution.h"
 
 static gate_status no(const char *why, const char **out_why)
@@ -41,20 +42,54 @@ static struct graphql_result from_json(const struct json *json)
     return (struct graphql_result){.kind = GRAPHQL_RESULT_JSON, .json = json};
 }
 
+static bool is_digits(struct slice text)
+{
+    size_t first = text.bytes > 0 && text.data[0] == '-' ? 1 : 0;
+
+    for (size_t i = first; i < text.bytes; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') {
+            return false;
+        }
+    }
+    return first < text.bytes;
+}
+
+/* "Services may coerce non-integer internal values to integers when reasonable
+ * without losing data […] such as returning 1 for the floating-point
+ * number 1.0, or returning 123 for the string "123"." */
+static bool read_whole(const struct graphql_result *result, int64_t *out)
+{
+    switch (result->kind) {
+    case GRAPHQL_RESULT_INT:
+        *out = result->number;
+        return true;
+    case GRAPHQL_RESULT_REAL:
+        if (!(fabs(result->real) < 0x1p53) ||
+            result->real != trunc(result->real)) {
+            return false;
+        }
+        *out = (int64_t)result->real;
+        return true;
+    case GRAPHQL_RESULT_TEXT:
+        return is_digits(result->text) && coerce_read_int(result->text, out);
+    case GRAPHQL_RESULT_NULL:
+    case GRAPHQL_RESULT_BOOLEAN:
+    case GRAPHQL_RESULT_JSON:
+    case GRAPHQL_RESULT_OBJECT:
+    case GRAPHQL_RESULT_LIST:
+        break;
+    }
+    return false;
+}
+
 /* "If an integer internal value represents a value less than -2^31 or greater
  * than or equal to 2^31, an execution error must be raised." */
 static gate_status write_int(const struct graphql_result *result,
                              struct buffer *out, const char **out_why)
 {
-    int64_t number = result->number;
+    int64_t number;
 
-    if (result->kind == GRAPHQL_RESULT_REAL) {
-        if (!(fabs(result->real) < 0x1p32) ||
-            result->real != trunc(result->real)) {
-            return no("Int cannot represent non-integer value", out_why);
-        }
-        number = (int64_t)result->real;
-    } else if (result->kind != GRAPHQL_RESULT_INT) {
+    if (!read_whole(result, &number)) {
         return no("Int cannot represent non-integer value", out_why);
     }
     if (number < INT32_MIN || number > INT32_MAX) {

@@ -30,7 +30,8 @@ struct driver_request {
 /** Write the answer's members, without the braces around them. */
 typedef gate_status driver_op(const struct driver_request *request);
 
-driver_op driver_lex, driver_parse, driver_strip, driver_json, driver_schema;
+driver_op driver_lex, driver_parse, driver_strip, driver_json, driver_schema,
+    driver_execute;
 
 /** A text of the request.  What JSON cannot carry (a NUL, bytes that are not
  *  UTF-8) comes in hexadecimal digits in a member called NAME and "Hex".

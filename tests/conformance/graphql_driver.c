@@ -24,6 +24,7 @@ static const struct {
     {"strip", driver_strip},
     {"json", driver_json},
     {"schema", driver_schema},
+    {"execute", driver_execute},
 };
 
 static int hex_digit(char c)

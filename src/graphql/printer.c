@@ -116,6 +116,29 @@ static void print_variables(struct printer *printer,
     }
 }
 
+/* A brace would be read as the body of what was printed before: graphql-js
+ * prints it nevertheless, and another document is read. */
+static bool may_go_on(const struct graphql_definition *definition)
+{
+    switch (definition->kind) {
+    case GRAPHQL_DEFINITION_OBJECT:
+    case GRAPHQL_DEFINITION_INTERFACE:
+    case GRAPHQL_DEFINITION_INPUT_OBJECT:
+        return definition->fields == NULL;
+    case GRAPHQL_DEFINITION_ENUM:
+        return definition->values == NULL;
+    case GRAPHQL_DEFINITION_SCHEMA:
+        return definition->roots == NULL;
+    case GRAPHQL_DEFINITION_OPERATION:
+    case GRAPHQL_DEFINITION_FRAGMENT:
+    case GRAPHQL_DEFINITION_SCALAR:
+    case GRAPHQL_DEFINITION_UNION:
+    case GRAPHQL_DEFINITION_DIRECTIVE:
+        break;
+    }
+    return false;
+}
+
 static bool is_plain_query(const struct graphql_definition *operation)
 {
     return operation->operation == GRAPHQL_QUERY &&
@@ -124,11 +147,12 @@ static bool is_plain_query(const struct graphql_definition *operation)
 }
 
 static void print_operation(struct printer *printer,
-                            const struct graphql_definition *operation)
+                            const struct graphql_definition *operation,
+                            bool needs_word)
 {
     struct buffer *out = printer->out;
 
-    if (!is_plain_query(operation)) {
+    if (needs_word || !is_plain_query(operation)) {
         printer_print_description(printer, &operation->description);
         buffer_append_text(out, printer_operation_word(operation->operation));
         if (operation->name.text.bytes > 0 || operation->variables != NULL) {
@@ -161,16 +185,18 @@ void graphql_print_document(const struct graphql_document *document,
                             struct buffer *out)
 {
     struct printer printer = {.out = out};
+    bool needs_word = false;
 
     for (const struct graphql_definition *it = document->definitions;
          it != NULL; it = it->next) {
         if (it->kind == GRAPHQL_DEFINITION_OPERATION) {
-            print_operation(&printer, it);
+            print_operation(&printer, it, needs_word);
         } else if (it->kind == GRAPHQL_DEFINITION_FRAGMENT) {
             print_fragment(&printer, it);
         } else {
             printer_print_type_system(&printer, it);
         }
         buffer_append_text(out, it->next != NULL ? "\n\n" : "");
+        needs_word = may_go_on(it);
     }
 }

@@ -46,6 +46,14 @@ TEST(prints_executable_definitions)
                    "fragment F on T @a {\n  b\n}\n\nmutation {\n  c\n}");
 }
 
+/* Without the word, the braces would be those of the type. */
+TEST(keeps_a_query_apart_from_a_type_without_fields)
+{
+    expect_printed(SLICE("type T query{a}"), "type T\n\nquery {\n  a\n}");
+    expect_printed(SLICE("type T{a:T}query{a}"),
+                   "type T {\n  a: T\n}\n\n{\n  a\n}");
+}
+
 /* 80 UTF-16 units behind the indentation: an emoji counts twice. */
 TEST(gives_each_argument_a_line_when_the_line_is_over_80)
 {

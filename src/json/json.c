@@ -4,10 +4,10 @@
  * copies its tree into the arena.
  *
  * jansson refuses what is not RFC 8259: bad UTF-8, lone surrogates, text behind
- * the value, and with our flags duplicate names and \u0000.  Ours to add: the
- * caller's bound on nesting, checked before anything is allocated; no NUL
- * outside of strings; messages that never quote the text, which may hold a
- * password; and integers beyond 64 bits, which become reals.
+ * the value, a NUL in a name, and with our flags duplicate names.  Ours to add:
+ * the caller's bound on nesting, checked before anything is allocated; no raw
+ * NUL, where jansson would end; messages that never quote the text, which may
+ * hold a password; and integers beyond 64 bits, which become reals.
  */
 #include "json/json.h"
 
@@ -168,7 +168,7 @@ static const char *message_of(const json_error_t *error)
         return "not UTF-8";
     case json_error_null_character:
     case json_error_null_byte_in_key:
-        return "a NUL in a text";
+        return "a NUL in a name";
     case json_error_duplicate_key:
         return "a name comes twice";
     case json_error_numeric_overflow:
@@ -221,7 +221,8 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
         TRY(mark_large_integers(cx, text, survey.large_integers, &text));
     }
     tree = json_loadb(text.data, text.bytes,
-                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                      &error);
     if (tree == NULL) {
         return refuse_as(cx, &error, out_error);
     }
@@ -246,5 +247,9 @@ const struct json *json_member(const struct json *object, const char *name)
 
 const char *json_text_of(const struct json *value)
 {
-    return value != NULL && value->kind == JSON_TEXT ? value->text.data : NULL;
+    if (value == NULL || value->kind != JSON_TEXT ||
+        memchr(value->text.data, '\0', value->text.bytes) != NULL) {
+        return NULL;
+    }
+    return value->text.data;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reading and writing JSON.  RFC 8259, read strictly: UTF-8 only, no duplicate
- * members, no NUL in a text or raw, nothing behind the value, bounded nesting.
+ * members, no NUL in a name or raw, nothing behind the value, bounded nesting.
  * There is one reader for request bodies, variables, tokens and files.
  *
  * A tree is read-only and lives in the arena of the context that read it.
@@ -33,7 +33,7 @@ struct json {
     union {
         int64_t number;
         double real;
-        struct slice text;  /* also ends with a NUL */
+        struct slice text;  /* also ends with a NUL; may hold others */
         struct json *first; /* of a list or an object, in source order */
     };
     size_t count;      /* of a list or an object */
@@ -57,7 +57,7 @@ GATE_MUST_USE gate_status json_read(gate_context *cx, struct slice text,
 /** The member of that name; NULL when there is none or it is no object. */
 const struct json *json_member(const struct json *object, const char *name);
 
-/** Its text; NULL unless it is a text. */
+/** Its text; NULL unless it is a text without a NUL in it. */
 const char *json_text_of(const struct json *value);
 
 /** Where the value of a top-level member stands in a text that json_read() has

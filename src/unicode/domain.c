@@ -5,6 +5,10 @@
  * Plain ASCII never reaches libidn2: it would refuse "ab--cd.example", which is
  * a domain that exists.  Labels that begin with "xn--" do, and are taken only
  * if they are what their decoded form encodes to.
+ *
+ * libidn2 2.3 drops what IDN2_USE_STD3_ASCII_RULES forbids instead of refusing
+ * it, so that "exa_mple" would become another's domain; and UTS #46 drops what
+ * is invisible.  Both are refused here before it sees the name.
  */
 #include "unicode/domain.h"
 
@@ -14,6 +18,7 @@
 
 #include "base/try.h"
 #include "base/utf8.h"
+#include "unicode/unicode.h"
 
 enum { LABEL_MAX_BYTES = 63 };
 
@@ -77,6 +82,23 @@ static bool is_international(struct slice domain)
     return false;
 }
 
+/** Whether each character may stand in a domain that libidn2 shall look at. */
+static bool has_only_visible(struct slice domain)
+{
+    size_t at = 0;
+
+    while (at < domain.bytes) {
+        const int32_t code_point = utf8_next(domain, &at);
+
+        if (code_point < 0x80
+                ? !is_label_char(lower((char)code_point)) && code_point != '.'
+                : unicode_is_invisible(code_point)) {
+            return false; /* -1, not UTF-8, is among them */
+        }
+    }
+    return true;
+}
+
 /** Copy in lower case and look at the labels. */
 static size_t take_ascii(struct slice domain, char out[DOMAIN_MAX_BYTES + 1])
 {
@@ -99,15 +121,13 @@ size_t domain_to_ascii(struct slice domain, char out[DOMAIN_MAX_BYTES + 1])
     if (!is_international(domain)) {
         return take_ascii(domain, out);
     }
-    if (domain.bytes >= sizeof(text) || !utf8_is_well_formed(domain, NULL) ||
-        memchr(domain.data, '\0', domain.bytes) != NULL) {
+    if (domain.bytes >= sizeof(text) || !has_only_visible(domain)) {
         return 0;
     }
     memcpy(text, domain.data, domain.bytes);
     text[domain.bytes] = '\0';
     if (idn2_lookup_u8((const uint8_t *)text, (uint8_t **)&ascii,
-                       IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL |
-                           IDN2_USE_STD3_ASCII_RULES) != IDN2_OK) {
+                       IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) != IDN2_OK) {
         return 0;
     }
     return take_ascii((struct slice){ascii, strlen(ascii)}, out);

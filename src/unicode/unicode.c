@@ -205,7 +205,8 @@ bool unicode_is_digit(int32_t code_point)
         return false;
     }
     count = utf8proc_decompose_char(code_point, parts, ARRAY_LENGTH(parts),
-                                    UTF8PROC_COMPAT, &boundary_class);
+                                    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+                                    &boundary_class);
     if (count < 0 || (size_t)count > ARRAY_LENGTH(parts)) {
         return false;
     }

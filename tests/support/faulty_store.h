@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A store that wraps another one: it counts the calls, makes the nth one fail,
+ * and does something between an operation's check and its apply.
+ *
+ * Counted are reads, the beginning of a change, each write in it, its commit.
+ */
+#ifndef TESTS_FAULTY_STORE_H
+#define TESTS_FAULTY_STORE_H
+
+#include <stdatomic.h>
+
+#include <gatehouse/store.h>
+
+typedef void faulty_store_meanwhile(void *payload);
+
+struct faulty_store {
+    gate_store store; /* use this one */
+    gate_store *inner;
+    gate_status failure;
+    atomic_uint fail_at; /* 0: never */
+    atomic_uint calls;
+    atomic_uint changes;
+    const char *broke; /* the name of the call that failed; NULL: none has */
+    faulty_store_meanwhile *meanwhile;
+    void *meanwhile_payload;
+};
+
+/** Wrap `inner`, borrowed.  Closing the wrapper closes nothing. */
+void faulty_store_wrap(struct faulty_store *out, gate_store *inner);
+
+/** Fail the nth call from now on, counting from 1, with GATE_FAULT_STORE and
+ *  nothing done.  0: none. */
+void faulty_store_break(struct faulty_store *faulty, unsigned nth);
+
+/** The same with a status of your own: GATE_STALE. */
+void faulty_store_break_with(struct faulty_store *faulty, unsigned nth,
+                             gate_status failure);
+
+/** The name of the call that was made to fail: "rotate_session", "commit" …;
+ *  NULL when there were fewer calls than that. */
+const char *faulty_store_broke(const struct faulty_store *faulty);
+
+/** Calls since it was wrapped or told to break. */
+unsigned faulty_store_calls(const struct faulty_store *faulty);
+
+/** Changes begun since then: the rounds of an operation. */
+unsigned faulty_store_changes(const struct faulty_store *faulty);
+
+/** Call `meanwhile` once, when the next change begins and before its apply. */
+void faulty_store_set_meanwhile(struct faulty_store *faulty,
+                                faulty_store_meanwhile *meanwhile,
+                                void *payload);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gatehouse serve: the port first (so that links know the real one), then the
+ * service, then the loops; the other way round at the end.
+ */
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/try.h"
+#include "http/server.h"
+#include "server/commands/commands.h"
+#include "server/hardening.h"
+#include "server/log_writer.h"
+#include "server/opening.h"
+#include "server/print.h"
+#include "server/signals.h"
+#include "server/wiring.h"
+
+/* What runs, in the order it was opened. */
+struct serving {
+    gate_options *options; /* borrowed */
+    struct http_listener listener;
+    struct log_writer *log;
+    gate_service *service;
+    struct wiring wiring;
+    struct http_server *http;
+    char url[OPENING_URL_BYTES];
+};
+
+static void close_all(struct serving *serving)
+{
+    http_server_drain_and_free(serving->http);
+    http_listener_close(&serving->listener);
+    gate_service_free(serving->service);
+    log_writer_free(serving->log);
+}
+
+static unsigned count_loops(const gate_options *options)
+{
+    int64_t loops = gate_options_number(options, "event_loops");
+    cpu_set_t cores;
+
+    if (loops == 0) {
+        CPU_ZERO(&cores);
+        loops = sched_getaffinity(0, sizeof(cores), &cores) == 0
+                    ? CPU_COUNT(&cores)
+                    : 1;
+    }
+    if (loops < 1) {
+        return 1;
+    }
+    return loops > HTTP_LOOPS_MAX ? HTTP_LOOPS_MAX : (unsigned)loops;
+}
+
+static gate_status open_listener(struct serving *serving, gate_error *error)
+{
+    gate_options *options = serving->options;
+    uint16_t port = (uint16_t)gate_options_number(options, "listen_port");
+
+    /* Before the port is taken: whether it may be listened on at all. */
+    if (port != 0) {
+        TRY(opening_default_from_listener(options, port, error));
+    }
+    TRY(http_listener_open(gate_options_get(options, "listen_address"), port,
+                           count_loops(options), &serving->listener, error));
+    opening_write_url(serving->listener.address, serving->listener.port,
+                      serving->url);
+    return opening_default_from_listener(options, serving->listener.port,
+                                         error);
+}
+
+static gate_log_level read_level(const char *word)
+{
+    static const char *const words[] = {
+        [GATE_LOG_DEBUG] = "debug",
+        [GATE_LOG_INFO] = "info",
+        [GATE_LOG_WARNING] = "warning",
+        [GATE_LOG_ERROR] = "error",
+    };
+    unsigned level = GATE_LOG_DEBUG;
+
+    while (level < GATE_LOG_ERROR && strcmp(words[level], word) != 0) {
+        level++;
+    }
+    return (gate_log_level)level;
+}
+
+static gate_status open_log(struct serving *serving, gate_error *error)
+{
+    gate_options *options = serving->options;
+    const struct log_options log = {
+        .is_json = strcmp(gate_options_get(options, "log_format"), "json") == 0,
+        .level = read_level(gate_options_get(options, "log_level")),
+        .file = gate_options_get(options, "log_file"),
+    };
+
+    TRY(log_writer_new(&log, &serving->log, error));
+    gate_options_use_log(options, log_writer_entry, serving->log);
+    return GATE_OK;
+}
+
+static bool is_https(gate_options *options)
+{
+    return strncmp(gate_options_get(options, "public_url"), "https://", 8) == 0;
+}
+
+static gate_status open_http(struct serving *serving, gate_error *error)
+{
+    gate_options *options = serving->options;
+    struct http_options http = {
+        .log = log_writer_request,
+        .log_payload = serving->log,
+        .allowed_origins = gate_options_get(options, "allowed_origins"),
+        .trusted_proxies = gate_options_get(options, "trusted_proxies"),
+        .is_https = is_https(options),
+        .head_wait_s = gate_options_number(options, "head_wait"),
+        .body_wait_s = gate_options_number(options, "body_wait"),
+        .send_wait_s = gate_options_number(options, "send_wait"),
+        .idle_wait_s = gate_options_number(options, "idle_wait"),
+        .drain_wait_s = gate_options_number(options, "drain_wait"),
+        .connection_limit = gate_options_number(options, "connection_limit"),
+        .connections_per_address =
+            gate_options_number(options, "connections_per_address"),
+        .connection_memory_bytes =
+            gate_options_number(options, "connection_memory"),
+        .body_bytes = gate_options_number(options, "body_bytes"),
+        .url_bytes = gate_options_number(options, "url_bytes"),
+        .request_memory_bytes = gate_options_number(options, "request_memory"),
+    };
+
+    serving->wiring.service = serving->service;
+    wiring_connect(&serving->wiring, options, &http);
+    return http_server_new(&http, &serving->listener, &serving->http, error);
+}
+
+static gate_status open_all(struct serving *serving, gate_error *error)
+{
+    TRY(open_listener(serving, error));
+    TRY(open_log(serving, error));
+    TRY(gate_service_new(serving->options, &serving->service, error));
+    return open_http(serving, error);
+}
+
+/* Where everything is; programs wait for the first line. */
+static void print_places(const struct serving *serving)
+{
+    const char *url = serving->url;
+
+    print_line("gatehouse %s listening on %s", gate_version(), url);
+    print_line("  pages     %s/", url);
+    print_line("  API       %s/graphql", url);
+    print_line("            %s/graphql/relay (input objects)", url);
+    print_line("  keys      %s/.well-known/jwks.json", url);
+    print_line("  health    %s/healthz", url);
+    if (gate_service_has_mailbox(serving->service)) {
+        print_line("  mailbox   %s/mailbox (mails are shown here, not sent)",
+                   url);
+    }
+    print_line("  database  %s",
+               gate_options_get(serving->options, "database"));
+    (void)print_finish();
+}
+
+static void serve(struct serving *serving)
+{
+    char message[64];
+
+    print_places(serving);
+    log_writer_notice(serving->log, GATE_LOG_INFO, "started");
+    const char *signal_name = signals_wait();
+
+    snprintf(message, sizeof(message), "%s: draining", signal_name);
+    log_writer_notice(serving->log, GATE_LOG_INFO, message);
+    http_server_drain_and_free(serving->http);
+    serving->http = NULL;
+    log_writer_notice(serving->log, GATE_LOG_INFO, "stopped");
+}
+
+static int run(const struct command *command, const struct arguments *arguments,
+               gate_options *options)
+{
+    struct serving serving = {.options = options};
+    gate_error error = {0};
+
+    (void)command, (void)arguments;
+    signals_block();
+    hardening_raise_file_limit();
+    gate_status status = open_all(&serving, &error);
+
+    if (status == GATE_OK) {
+        serve(&serving);
+    } else {
+        print_problem("%s", error.message);
+    }
+    close_all(&serving);
+    return exit_code_of(status);
+}
+
+const struct command command_serve = {
+    .name = "serve",
+    .words = "",
+    .summary = "Serve the API and the pages.",
+    .help = "Without any configuration it listens on 127.0.0.1:8080 and keeps "
+            "its database, its key and its mails in the working directory. "
+            "SIGTERM and SIGINT end it: what runs is finished first.",
+    .takes_settings = true,
+    .run = run,
+};

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines are made by whoever has something to say, on its thread, in a bounded
+ * piece of stack.  Every text is escaped and cut, so that the whole always fits
+ * and is always one line.
+ */
+#include "server/log_line.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "server/escape.h"
+
+static void append(struct log_line *line, const char *text, size_t bytes)
+{
+    /* Six texts of LOG_VALUE_BYTES, names and numbers fit: see the callers. */
+    assert(bytes < LOG_LINE_BYTES - line->bytes);
+    memcpy(line->text + line->bytes, text, bytes);
+    line->bytes += bytes;
+}
+
+static void append_text(struct log_line *line, const char *text)
+{
+    append(line, text, strlen(text));
+}
+
+static void append_name(struct log_line *line, const char *name)
+{
+    if (line->is_json) {
+        append_text(line, line->bytes > 1 ? ",\"" : "\"");
+        append_text(line, name);
+        append_text(line, "\":");
+    } else {
+        append_text(line, " ");
+        append_text(line, name);
+        append_text(line, "=");
+    }
+}
+
+/* Left out when there is nothing to say. */
+static void add_text(struct log_line *line, const char *name, const char *value)
+{
+    char escaped[LOG_VALUE_BYTES];
+    struct slice text = slice_of(value);
+
+    if (text.bytes == 0) {
+        return;
+    }
+    bool needs_quotes = line->is_json || escape_needs_quotes(text);
+    size_t bytes = escape_text(text, ESCAPE_JSON, escaped, sizeof(escaped));
+
+    append_name(line, name);
+    append_text(line, needs_quotes ? "\"" : "");
+    append(line, escaped, bytes);
+    append_text(line, needs_quotes ? "\"" : "");
+}
+
+static void add_number(struct log_line *line, const char *name, int64_t value)
+{
+    char digits[24];
+
+    snprintf(digits, sizeof(digits), "%" PRId64, value);
+    append_name(line, name);
+    append_text(line, digits);
+}
+
+static void add_id(struct log_line *line, const char *name, gate_id id)
+{
+    if (id != 0) {
+        add_number(line, name, id);
+    }
+}
+
+static const char *level_name(gate_log_level level)
+{
+    switch (level) {
+    case GATE_LOG_DEBUG:
+        return "debug";
+    case GATE_LOG_INFO:
+        return "info";
+    case GATE_LOG_WARNING:
+        return "warning";
+    case GATE_LOG_ERROR:
+        return "error";
+    }
+    return "error";
+}
+
+/* The event is a word of ours. */
+static void begin(struct log_line *line, bool is_json, int64_t now_ms,
+                  gate_log_level level, const char *event)
+{
+    char now[CLOCK_TEXT_BYTES];
+
+    clock_format_iso(now_ms, now);
+    line->is_json = is_json;
+    line->bytes = 0;
+    if (is_json) {
+        append_text(line, "{");
+        add_text(line, "time", now);
+        add_text(line, "level", level_name(level));
+        add_text(line, "event", event);
+    } else {
+        append_text(line, now);
+        append_text(line, " ");
+        append_text(line, level_name(level));
+        append_text(line, " ");
+        append_text(line, event);
+    }
+}
+
+static void end(struct log_line *line)
+{
+    append_text(line, line->is_json ? "}\n" : "\n");
+}
+
+void log_line_entry(struct log_line *line, bool is_json,
+                    const gate_log_entry *entry)
+{
+    char event[48];
+
+    escape_text(slice_of(entry->event), ESCAPE_PLAIN, event, sizeof(event));
+    begin(line, is_json, entry->now_ms, entry->level, event);
+    add_text(line, "operation", entry->operation);
+    add_text(line, "address", entry->address);
+    add_id(line, "account", entry->account);
+    add_id(line, "session", entry->session);
+    add_text(line, "id", entry->request_id);
+    add_text(line, "message", entry->message);
+    end(line);
+}
+
+void log_line_request(struct log_line *line, bool is_json, int64_t now_ms,
+                      const struct http_record *record)
+{
+    begin(line, is_json, now_ms, GATE_LOG_INFO, "request");
+    add_text(line, "method", record->method);
+    add_text(line, "path", record->path);
+    add_number(line, "status", record->status);
+    add_number(line, "bytes", (int64_t)record->bytes);
+    add_number(line, "us", record->duration_us);
+    add_text(line, "address", record->address);
+    add_text(line, "operation", record->operation);
+    add_text(line, "outcome", record->outcome);
+    add_id(line, "account", record->account);
+    add_text(line, "id", record->request_id);
+    end(line);
+}
+
+void log_line_notice(struct log_line *line, bool is_json, int64_t now_ms,
+                     gate_log_level level, const char *message)
+{
+    begin(line, is_json, now_ms, level, "server");
+    add_text(line, "message", message);
+    end(line);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of addresses.  Handlers run on the event loops: they read, and wait
+ * for nothing.
+ */
+#include "server/wiring.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/try.h"
+#include "http/address.h"
+
+static const char json_type[] = "application/json; charset=utf-8";
+
+/* A response of the service as an answer; false: there is none. */
+static bool hand_over(gate_status status, gate_response *response,
+                      const char *content_type, struct http_content *out)
+{
+    size_t bytes;
+
+    if (status == GATE_DENIED) {
+        return false;
+    }
+    if (status != GATE_OK) {
+        out->status = 503;
+        out->content_type = json_type;
+        out->body = SLICE("{\"errors\":[{\"message\":\"Internal error.\"}]}");
+        return true;
+    }
+    const char *json = gate_response_json(response, &bytes);
+
+    out->content_type = content_type;
+    out->body = (struct slice){json, bytes};
+    out->owned = response;
+    return true;
+}
+
+static bool answer_keys(void *payload, const struct http_question *question,
+                        struct http_content *out)
+{
+    const struct wiring *wiring = payload;
+    gate_response *response = NULL;
+    gate_status status = gate_service_jwks(wiring->service, &response);
+
+    (void)question;
+    out->cache_control = "public, max-age=300";
+    return hand_over(status, response, "application/jwk-set+json", out);
+}
+
+static bool answer_health(void *payload, const struct http_question *question,
+                          struct http_content *out)
+{
+    const struct wiring *wiring = payload;
+    bool is_well = gate_service_health(wiring->service) == GATE_OK;
+
+    (void)question;
+    out->status = is_well ? 200 : 503;
+    out->content_type = json_type;
+    out->body = is_well
+                    ? SLICE("{\"status\":\"ok\",\"store\":\"ok\"}\n")
+                    : SLICE("{\"status\":\"failing\",\"store\":\"failing\"}\n");
+    return true;
+}
+
+/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080" */
+static bool is_local_host(struct slice host)
+{
+    static const char local[] = "localhost";
+    struct address address;
+
+    if (address_read_forwarded(host, &address)) {
+        return true;
+    }
+    return host.bytes >= sizeof(local) - 1 &&
+           strncasecmp(host.data, local, sizeof(local) - 1) == 0 &&
+           (host.bytes == sizeof(local) - 1 ||
+            host.data[sizeof(local) - 1] == ':');
+}
+
+/* Links that log people in: not for a page that has made its own name point to
+ * this machine (DNS rebinding). */
+static bool answer_mailbox(void *payload, const struct http_question *question,
+                           struct http_content *out)
+{
+    const struct wiring *wiring = payload;
+    gate_response *response = NULL;
+
+    if (!is_local_host(question->host)) {
+        return false;
+    }
+    gate_status status = gate_service_mailbox(wiring->service, &response);
+
+    return hand_over(status, response, json_type, out);
+}
+
+static bool answer_page(void *payload, const struct http_question *question,
+                        struct http_content *out)
+{
+    const struct wiring *wiring = payload;
+    const struct page *page = pages_find(&wiring->paths, question->path);
+
+    if (page == NULL) {
+        return false;
+    }
+    out->content_type = page->content_type;
+    out->body = page->body;
+    out->content_security_policy = page->content_security_policy;
+    out->cache_control = page->cache_control;
+    return true;
+}
+
+static const struct http_route routes[] = {
+    {.path = "/graphql", .style = GATE_STYLE_ARGUMENTS},
+    {.path = "/graphql/relay", .style = GATE_STYLE_RELAY},
+    {.path = "/.well-known/jwks.json", .answer = answer_keys},
+    {.path = "/healthz", .answer = answer_health},
+    {.path = "/mailbox.json", .answer = answer_mailbox},
+};
+
+void wiring_connect(struct wiring *wiring, gate_options *options,
+                    struct http_options *out)
+{
+    wiring->paths = (struct page_paths){
+        .activation = gate_options_get(options, "activation_path"),
+        .password_reset = gate_options_get(options, "password_reset_path"),
+        .password_set = gate_options_get(options, "password_set_path"),
+        .has_mailbox = gate_service_has_mailbox(wiring->service),
+    };
+    out->service = wiring->service;
+    out->routes = routes;
+    out->route_count = ARRAY_LENGTH(routes);
+    out->pages = answer_page;
+    out->payload = wiring;
+}

@@ -29,7 +29,7 @@ LAYERS = {
     "accounts": (ACCOUNTS_MAY, []),
     "store": (["base"], []),
     "store/sqlite": (["base"], ["sqlite3.h"]),
-    "api": (["accounts", "graphql", "json"] + ACCOUNTS_MAY + STORES, []),
+    "api": (["accounts", "graphql", "json", "outbound"] + ACCOUNTS_MAY + STORES, []),
     "http": (["json", "base"], ["microhttpd.h"]),
     "pages": (["json", "base"], []),
     "server": (["http", "pages", "base"], ["ini.h"]),

@@ -99,6 +99,11 @@ GATE_API void gate_options_use_log(gate_options *options, gate_log *log,
 GATE_API void gate_options_use_clock(gate_options *options, gate_clock *clock,
                                      void *payload);
 
+/** Only the calls of administration.h, gate_service_schema() and
+ *  gate_service_jwks() will follow: no lanes are started, and no mail is sent
+ *  by this process. */
+GATE_API void gate_options_only_administration(gate_options *options);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What one operation may ask for, counted before anything is executed,
+ * fragments followed wherever they are spread.  Linear in the document: what a
+ * fragment adds is counted once.
+ */
+#ifndef GRAPHQL_LIMITS_H
+#define GRAPHQL_LIMITS_H
+
+#include "graphql/schema.h"
+
+/* Settings query_depth …; 0: no limit. */
+struct graphql_limits {
+    uint32_t depth; /* fields within each other; introspection excluded,
+                       whose lists nest 3 deep at most */
+    uint32_t aliases;
+    uint32_t directives;
+    uint32_t fields;
+    uint32_t cost; /* leaf 1, object 2, half as much again a level */
+};
+
+/** @param document  Valid.
+ *  @param errors    Gets `limit_exceeded`, naming the limit.
+ *  @retval GATE_REFUSED  Over one of them. */
+GATE_MUST_USE gate_status graphql_check_limits(
+    const struct graphql_schema *schema, gate_context *cx,
+    const struct graphql_document *document,
+    const struct graphql_definition *operation,
+    const struct graphql_limits *limits, struct graphql_errors *errors);
+
+#endif

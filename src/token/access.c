@@ -14,6 +14,8 @@
 #include "crypto/random.h"
 
 #include "base/encode.h"
+#include "token/jws.h"
+#include "json/json.h"
 
 /* RFC 9068, section 2.1: a refresh token, a link or an ID token is none. */
 static const char access_type[] = "at+jwt";

@@ -8,7 +8,8 @@
 
 #include <gatehouse/store.h>
 
-#include "token/jws.h"
+#include "base/secret.h"
+#include "token/keys.h"
 
 /* What a token says: every claim is required. */
 struct access {

@@ -101,5 +101,6 @@ gate_status opening_open_service(gate_options *options, gate_service **out,
 
     TRY(opening_default_from_listener(
         options, (uint16_t)(port == 0 ? PORT_UNKNOWN : port), error));
+    gate_options_only_administration(options);
     return gate_service_new(options, out, error);
 }

@@ -61,6 +61,8 @@ static void print_json(gate_options *options)
         print_json_text(false, "section", setting->section);
         print_json_text(false, "type", setting->type);
         print_json_text(false, "default", setting->fallback);
+        print_json_text(false, "original_name", setting->original_name);
+        print_json_text(false, "original_default", setting->original_fallback);
         print_json_text(false, "help", setting->help);
         print_line("}%s", gate_setting_at(i + 1) == NULL ? "" : ",");
     }

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # The version is the newest heading of CHANGELOG.md: "## 0.1.0 ...".
 set -eu
 cd "$(dirname "$0")/.."

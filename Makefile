@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+# The front door.  Meson does the work; each target installs what is missing
+# first (tools/setup.sh) and does nothing when all is there.
+#
+#   make run                build, and serve with no settings at all
+#   make test               all tests; ONLY=unit, ONLY=archive_account, … some
+#   make help               the rest
+
+BUILD    ?= build
+SANITIZE ?= build-sanitize
+ONLY     ?=
+PREFIX   ?= /usr/local
+SECONDS  ?= 60
+JOBS     ?= $(shell nproc)
+ARGUMENTS ?=
+
+.PHONY: help run build test lint compilers sanitize tidy fuzz install clean
+
+help:
+	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
+	@echo 'make build              leaves $(BUILD)/gatehouse'
+	@echo 'make test               lint, both compilers, all tests'
+	@echo 'make test ONLY=NAME     the tests of a suite, or with NAME in their names'
+	@echo 'make sanitize           all tests under ASan and UBSan (ONLY=NAME, too)'
+	@echo 'make lint               format, style, layers'
+	@echo 'make tidy               clang-tidy; takes long'
+	@echo 'make fuzz               each fuzz target for SECONDS=60 (ONLY=NAME: one)'
+	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
+	@echo 'make clean              remove what was built'
+
+# One configuration, made once; a changed meson.build makes it again by itself.
+define configure
+	@test -e $(1)/build.ninja || meson setup $(1) $(2) >$(1).log 2>&1 || \
+	    { cat $(1).log; rm -f $(1).log; exit 1; }
+	@rm -f $(1).log
+endef
+
+define compile
+	@ninja -C $(1) -j $(JOBS) --quiet
+endef
+
+run:
+	@tools/setup.sh run
+	$(call configure,$(BUILD),-Dwerror=true)
+	$(call compile,$(BUILD))
+	@ln -sf src/server/gatehouse $(BUILD)/gatehouse
+	@exec $(BUILD)/gatehouse serve $(ARGUMENTS)
+
+build:
+	@tools/setup.sh build
+	$(call configure,$(BUILD),-Dwerror=true)
+	$(call compile,$(BUILD))
+	@ln -sf src/server/gatehouse $(BUILD)/gatehouse
+
+# With ONLY, just the tests that were asked for.
+test:
+	@tools/setup.sh test
+	@test -n "$(ONLY)" || $(MAKE) --no-print-directory lint compilers
+	$(call configure,$(BUILD),-Dwerror=true)
+	$(call compile,$(BUILD))
+	@ln -sf src/server/gatehouse $(BUILD)/gatehouse
+	@python3 tests/run.py $(BUILD) $(ONLY)
+
+lint:
+	@tools/setup.sh test
+	@tools/lint.sh
+
+# gcc with debugging is what the tests run; these only compile.
+compilers:
+	@echo 'compiling with gcc (release) and clang (debug and release)'
+	@tools/compilers.sh
+
+sanitize:
+	@tools/setup.sh test
+	$(call configure,$(SANITIZE),-Dwerror=true -Db_sanitize=address$(comma)undefined -Db_lundef=false -Darena=malloc)
+	$(call compile,$(SANITIZE))
+	@ln -sf src/server/gatehouse $(SANITIZE)/gatehouse
+	@python3 tests/run.py $(SANITIZE) $(ONLY)
+comma := ,
+
+tidy:
+	@tools/setup.sh tidy
+	$(call configure,$(BUILD),-Dwerror=true)
+	@run-clang-tidy -quiet -j $(JOBS) -p $(BUILD) '/src/[a-z_/]*\.c$$'
+
+fuzz:
+	@tools/setup.sh test
+	@tools/fuzz.sh "$(ONLY)" $(SECONDS)
+
+install:
+	@tools/setup.sh build
+	$(call configure,build-install,--prefix=$(abspath $(PREFIX)) --buildtype=release)
+	$(call compile,build-install)
+	@DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild
+
+clean:
+	rm -rf $(BUILD) $(SANITIZE) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz tests/node_modules

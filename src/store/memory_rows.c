@@ -269,6 +269,8 @@ static void undo_one(const struct undo_entry *entry)
     }
     if (entry->before != NULL) {
         insert_row(table, entry->before);
+    } else { /* nobody has seen the id */
+        table->last_id = entry->id - 1;
     }
 }
 

@@ -36,7 +36,7 @@ struct table {
     struct row **rows; /* by id, ascending; owned */
     size_t count;
     size_t capacity;
-    int64_t last_id; /* never goes back */
+    int64_t last_id; /* goes back only where nobody has seen it */
 };
 
 struct undo {

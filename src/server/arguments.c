@@ -217,7 +217,7 @@ gate_status arguments_read(const struct command *command, int count,
     return GATE_OK;
 }
 
-const char *argument_flag(const struct command *command,
+const char *arguments_flag(const struct command *command,
                           const struct arguments *arguments, const char *name)
 {
     int index = find_flag(command, name);

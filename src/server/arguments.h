@@ -71,7 +71,7 @@ GATE_MUST_USE gate_status arguments_read(const struct command *command,
                                          gate_error *error);
 
 /** The value of a flag of this command; NULL: not given. */
-const char *argument_flag(const struct command *command,
+const char *arguments_flag(const struct command *command,
                           const struct arguments *arguments, const char *name);
 
 /**

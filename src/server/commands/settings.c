@@ -152,9 +152,9 @@ static void print_markdown(void)
 static int run(const struct command *command, const struct arguments *arguments,
                gate_options *options)
 {
-    if (argument_flag(command, arguments, "markdown") != NULL) {
+    if (arguments_flag(command, arguments, "markdown") != NULL) {
         print_markdown();
-    } else if (argument_flag(command, arguments, "json") != NULL) {
+    } else if (arguments_flag(command, arguments, "json") != NULL) {
         print_json(options);
     } else {
         print_table(options);

@@ -106,7 +106,7 @@ bool user_print_lines(const gate_user *user, void *payload)
 static gate_status show(gate_service *service, const struct command *command,
                         const struct arguments *arguments, gate_error *error)
 {
-    bool is_json = argument_flag(command, arguments, "json") != NULL;
+    bool is_json = arguments_flag(command, arguments, "json") != NULL;
     gate_status status = gate_user_show(
         service, arguments->words[0],
         is_json ? user_print_json : user_print_lines, NULL, error);
@@ -171,7 +171,7 @@ static bool print_item(const gate_user *user, void *payload)
 static gate_status list(gate_service *service, const struct command *command,
                         const struct arguments *arguments, gate_error *error)
 {
-    bool is_json = argument_flag(command, arguments, "json") != NULL;
+    bool is_json = arguments_flag(command, arguments, "json") != NULL;
     bool has_any = false;
 
     if (is_json) {
@@ -218,7 +218,7 @@ static gate_status act(gate_service *service, const struct command *command,
         i++;
     }
     TRY(gate_user_act(service, arguments->words[0], actions[i].action, error));
-    if (argument_flag(command, arguments, "json") != NULL) {
+    if (arguments_flag(command, arguments, "json") != NULL) {
         print_line("{\"done\":true}");
     } else {
         print_cell(arguments->words[0], 0);

@@ -26,7 +26,7 @@
 static bool has(const struct command *command,
                 const struct arguments *arguments, const char *flag)
 {
-    return argument_flag(command, arguments, flag) != NULL;
+    return arguments_flag(command, arguments, flag) != NULL;
 }
 
 /* --- add --- */
@@ -36,7 +36,7 @@ static gate_status read_password(const struct command *command,
                                  struct password *out, gate_user_visit **visit,
                                  gate_error *error)
 {
-    const char *file = argument_flag(command, arguments, "password-file");
+    const char *file = arguments_flag(command, arguments, "password-file");
 
     *visit =
         has(command, arguments, "json") ? user_print_json : user_print_lines;
@@ -58,9 +58,9 @@ static gate_status add(gate_service *service, const struct command *command,
     TRY(read_password(command, arguments, &password, &visit, error));
     const gate_new_user user = {
         .username = arguments->words[0],
-        .email = argument_flag(command, arguments, "email"),
-        .first_name = argument_flag(command, arguments, "first-name"),
-        .last_name = argument_flag(command, arguments, "last-name"),
+        .email = arguments_flag(command, arguments, "email"),
+        .first_name = arguments_flag(command, arguments, "first-name"),
+        .last_name = arguments_flag(command, arguments, "last-name"),
         .password = password.bytes == 0 ? NULL : password.data,
         .password_bytes = password.bytes,
         .any_password = has(command, arguments, "any-password"),
@@ -112,7 +112,7 @@ static gate_status set_password(gate_service *service,
 {
     CLEANUP(password_close) struct password password = {0};
 
-    TRY(password_read(argument_flag(command, arguments, "password-file"),
+    TRY(password_read(arguments_flag(command, arguments, "password-file"),
                       &password, error));
     TRY(gate_user_set_password(service, arguments->words[0], password.data,
                                password.bytes,

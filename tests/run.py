@@ -100,9 +100,9 @@ def run_one(test, words, env):
     started = time.monotonic()
     own = dict(env)
     own.update(test.get("env") or {})
-    # Everything runs in the project's root, where ../shared is found from.
+    # Unless it says otherwise in the project's root, where ../shared is found.
     process = subprocess.Popen(command_of(test, words), env=own, start_new_session=True,
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               cwd=test.get("workdir") or os.getcwd(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
     limit = test["timeout"] * TIMEOUT_FACTOR if test["timeout"] > 0 else None
     try:

@@ -268,6 +268,7 @@ static bool push(struct writer *writer, struct job *job)
     if (is_open) {
         *writer->queue.last = job;
         writer->queue.last = &job->next;
+        atomic_fetch_add(&writer->changes, 1);
         pthread_cond_signal(&writer->wake);
     }
     pthread_mutex_unlock(&writer->lock);
@@ -282,7 +283,6 @@ gate_status writer_change(struct writer *writer, gate_context *cx,
     if (pthread_equal(pthread_self(), writer->thread)) {
         return FAULT(cx, GATE_FAULT_USAGE, "a change inside a change");
     }
-    atomic_fetch_add(&writer->changes, 1);
     sem_init(&job.is_done, 0, 0);
     bool is_taken = push(writer, &job);
     while (is_taken && sem_wait(&job.is_done) != 0 && errno == EINTR) {

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/* The writer: many changes a commit, each on its own; reads beside it. */
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/sqlite/open.h"
+#include "world.h"
+
+struct lab {
+    char folder[TEST_FOLDER_BYTES];
+    char path[TEST_FOLDER_BYTES + 32];
+    struct world w;
+};
+
+static void open_lab_store(struct lab *lab, unsigned commit_max)
+{
+    const struct sqlite_options options = {
+        .path = lab->path, .reader_count = 2, .commit_max = commit_max};
+
+    if (sqlite_store_open(&lab->w.cx, &options, &lab->w.store) != GATE_OK) {
+        fprintf(stderr, "%s\n", lab->w.cx.message);
+        exit(1);
+    }
+}
+
+static struct lab open_lab(unsigned commit_max)
+{
+    struct lab lab = {0};
+
+    test_folder_make(lab.folder);
+    snprintf(lab.path, sizeof(lab.path), "%s/gatehouse.db", lab.folder);
+    open_context(&lab.w.cx);
+    open_lab_store(&lab, commit_max);
+    return lab;
+}
+
+static void close_lab(struct lab *lab)
+{
+    lab->w.store->ops->close(lab->w.store);
+    context_close(&lab->w.cx);
+    test_folder_remove(lab->folder);
+}
+
+static struct sqlite_statistics statistics(const struct lab *lab)
+{
+    struct sqlite_statistics counted;
+
+    sqlite_store_statistics(lab->w.store, &counted);
+    return counted;
+}
+
+/* --- changes that wait for a sign --- */
+
+struct caller {
+    pthread_t thread;
+    struct world w;
+    char name[16];
+    sem_t is_inside; /* apply has begun */
+    sem_t may_go_on;
+    bool must_wait;
+    gate_status ends_with;
+    gate_status status;
+};
+
+static gate_status add_and_wait(gate_change *change, void *payload)
+{
+    struct caller *own = payload;
+    gate_account account = account_called(own->name);
+
+    TRY(change->store->ops->add_account(change, &account));
+    sem_post(&own->is_inside);
+    if (own->must_wait) {
+        sem_wait(&own->may_go_on);
+    }
+    return own->ends_with;
+}
+
+static void *call(void *payload)
+{
+    struct caller *own = payload;
+
+    own->status =
+        own->w.store->ops->change(own->w.store, &own->w.cx, add_and_wait, own);
+    return NULL;
+}
+
+static void start_call(struct caller *own, const struct lab *lab, int number)
+{
+    own->w.store = lab->w.store;
+    open_context(&own->w.cx);
+    snprintf(own->name, sizeof(own->name), "user%d", number);
+    sem_init(&own->is_inside, 0, 0);
+    sem_init(&own->may_go_on, 0, 0);
+    expect_int(pthread_create(&own->thread, NULL, call, own), 0);
+}
+
+static void end_call(struct caller *own)
+{
+    pthread_join(own->thread, NULL);
+    sem_destroy(&own->is_inside);
+    sem_destroy(&own->may_go_on);
+    context_close(&own->w.cx);
+}
+
+static gate_status find(struct lab *lab, const char *name)
+{
+    gate_account account;
+
+    return lab->w.store->ops->find_account_by_name(lab->w.store, &lab->w.cx,
+                                                   name, &account);
+}
+
+/* The first is inside, all others have come: in how many commits? */
+static void crowd(struct lab *lab, struct caller *callers, int count)
+{
+    callers[0].must_wait = true;
+    start_call(&callers[0], lab, 0);
+    sem_wait(&callers[0].is_inside);
+    for (int i = 1; i < count; i++) {
+        start_call(&callers[i], lab, i);
+    }
+    while (statistics(lab).changes < (uint64_t)count) {
+        sched_yield();
+    }
+    sem_post(&callers[0].may_go_on);
+    for (int i = 0; i < count; i++) {
+        end_call(&callers[i]);
+    }
+}
+
+TEST(changes_that_wait_share_one_commit)
+{
+    struct lab lab = open_lab(0);
+    struct caller callers[16] = {0};
+
+    crowd(&lab, callers, 16);
+    for (int i = 0; i < 16; i++) {
+        expect_int(callers[i].status, GATE_OK);
+        expect_int(find(&lab, callers[i].name), GATE_OK);
+    }
+    expect_int(statistics(&lab).changes, 16);
+    expect_int(statistics(&lab).commits, 2);
+    close_lab(&lab);
+}
+
+TEST(a_commit_takes_no_more_than_its_maximum)
+{
+    struct lab lab = open_lab(4);
+    struct caller callers[13] = {0};
+
+    crowd(&lab, callers, 13);
+    expect_int(statistics(&lab).commits, 1 + 3);
+    close_lab(&lab);
+}
+
+TEST(each_change_of_a_commit_stands_on_its_own)
+{
+    struct lab lab = open_lab(0);
+    struct caller callers[12] = {0};
+    static const gate_status ends[] = {GATE_OK, GATE_STALE, GATE_FAULT_CRYPTO};
+
+    for (int i = 0; i < 12; i++) {
+        callers[i].ends_with = ends[i % 3];
+    }
+    crowd(&lab, callers, 12);
+    for (int i = 0; i < 12; i++) {
+        expect_int(callers[i].status, ends[i % 3]);
+        expect_int(find(&lab, callers[i].name),
+                   ends[i % 3] == GATE_OK ? GATE_OK : GATE_NOT_FOUND);
+    }
+    close_lab(&lab);
+}
+
+TEST(reads_do_not_wait_for_a_write_and_see_what_is_committed)
+{
+    struct lab lab = open_lab(0);
+    struct caller writer = {.must_wait = true};
+
+    (void)add_account(&lab.w, "ana", "", false);
+    start_call(&writer, &lab, 1);
+    sem_wait(&writer.is_inside);
+    for (int i = 0; i < 100; i++) {
+        expect_int(find(&lab, "ana"), GATE_OK);
+        expect_int(find(&lab, "user1"), GATE_NOT_FOUND);
+    }
+    sem_post(&writer.may_go_on);
+    end_call(&writer);
+    expect_int(find(&lab, "user1"), GATE_OK);
+    close_lab(&lab);
+}
+
+/* --- many threads --- */
+
+enum { THREADS = 16, TIMES = 20 };
+
+static void *write_often(void *payload)
+{
+    struct caller *own = payload;
+
+    for (int i = 0; i < TIMES; i++) {
+        own->status = DO(set_archived, &own->w, .id = 1, .yes = i % 2 == 0);
+        if (own->status != GATE_OK) {
+            break;
+        }
+    }
+    return NULL;
+}
+
+static void *read_often(void *payload)
+{
+    struct caller *own = payload;
+    gate_account account;
+
+    for (int i = 0; i < 20 * TIMES && own->status == GATE_OK; i++) {
+        own->status = own->w.store->ops->find_account(own->w.store, &own->w.cx,
+                                                      1, &account);
+    }
+    return NULL;
+}
+
+/* Eight read through two readers while sixteen write. */
+TEST(sixteen_writers_need_fewer_commits_than_changes)
+{
+    struct lab lab = open_lab(0);
+    struct caller callers[THREADS + 8] = {0};
+
+    (void)add_account(&lab.w, "ana", "", false);
+    for (int i = 0; i < THREADS + 8; i++) {
+        callers[i].w.store = lab.w.store;
+        open_context(&callers[i].w.cx);
+        expect_int(pthread_create(&callers[i].thread, NULL,
+                                  i < THREADS ? write_often : read_often,
+                                  &callers[i]),
+                   0);
+    }
+    for (int i = 0; i < THREADS + 8; i++) {
+        pthread_join(callers[i].thread, NULL);
+        context_close(&callers[i].w.cx);
+        expect_int(callers[i].status, GATE_OK);
+    }
+    expect_int(read_account(&lab.w, 1).version, 1 + THREADS * TIMES);
+    expect_int(statistics(&lab).changes, 1 + THREADS * TIMES);
+    expect_true(statistics(&lab).commits < THREADS * TIMES);
+    close_lab(&lab);
+}
+
+/* --- a disk that is full --- */
+
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+TEST(a_full_disk_fails_the_change_and_heals)
+{
+    struct lab lab = open_lab(0);
+    static char long_name[100000];
+    gate_account account = account_called("bea");
+
+    (void)add_account(&lab.w, "ana", "", false);
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(80000);
+    memset(long_name, 'x', sizeof(long_name) - 1);
+    account.first_name = long_name;
+    expect_int(DO(add_account, &lab.w, .account = &account), GATE_FAULT_STORE);
+    expect_true(lab.w.cx.message[0] != '\0');
+    expect_int(statistics(&lab).failures, 1);
+    expect_int(find(&lab, "ana"), GATE_OK);
+    expect_int(find(&lab, "bea"), GATE_NOT_FOUND);
+
+    limit_files(RLIM_INFINITY);
+    expect_int(lab.w.store->ops->ping(lab.w.store, &lab.w.cx), GATE_OK);
+    expect_int(DO(add_account, &lab.w, .account = &account), GATE_OK);
+    expect_int(find(&lab, "bea"), GATE_OK);
+    close_lab(&lab);
+}
+
+/* All who share the commit that failed are told; a ping says so, too, for as
+ * long as it lasts. */
+TEST(a_commit_that_fails_fails_all_its_changes)
+{
+    struct lab lab = open_lab(0);
+    struct caller callers[6] = {0};
+
+    (void)add_account(&lab.w, "ana", "", false);
+    signal(SIGXFSZ, SIG_IGN);
+    limit_files(1);
+    crowd(&lab, callers, 6);
+    expect_int(lab.w.store->ops->ping(lab.w.store, &lab.w.cx),
+               GATE_FAULT_STORE);
+    limit_files(RLIM_INFINITY);
+    for (int i = 0; i < 6; i++) {
+        expect_int(callers[i].status, GATE_FAULT_STORE);
+        expect_int(find(&lab, callers[i].name), GATE_NOT_FOUND);
+    }
+    expect_int(statistics(&lab).commits, 1);
+    expect_int(lab.w.store->ops->ping(lab.w.store, &lab.w.cx), GATE_OK);
+    close_lab(&lab);
+}
+
+TEST(the_log_is_moved_home)
+{
+    struct lab lab = open_lab(0);
+    static char name[20000];
+    gate_account account = account_called("bea");
+    char log[sizeof(lab.path) + 8];
+
+    lab.w.store->ops->close(lab.w.store);
+    const struct sqlite_options options = {.path = lab.path,
+                                           .checkpoint_pages = 20};
+    expect_int(sqlite_store_open(&lab.w.cx, &options, &lab.w.store), GATE_OK);
+    memset(name, 'x', sizeof(name) - 1);
+    account.first_name = name;
+    for (int i = 0; i < 100; i++) {
+        char own[16];
+        snprintf(own, sizeof(own), "user%d", i);
+        account.username = account.username_folded = own;
+        expect_int(DO(add_account, &lab.w, .account = &account), GATE_OK);
+    }
+    snprintf(log, sizeof(log), "%s-wal", lab.path);
+    FILE *file = fopen(log, "r");
+    expect_true(file != NULL && fseek(file, 0, SEEK_END) == 0);
+    expect_true(file != NULL && ftell(file) < 60 * 4096); /* 500 were written */
+    if (file != NULL) {
+        fclose(file);
+    }
+    close_lab(&lab);
+}
+
+TEST_MAIN

@@ -54,13 +54,20 @@ static bool take_number(struct cursor *cursor, uint32_t *out)
     return true;
 }
 
-/* Base64 up to `end`, which is there: a '$' or the text's NUL. */
+/*
+ * Base64 up to `end`: a '$' or the text's NUL.
+ *
+ * The alphabet is checked here: sodium_base642bin() of libsodium 1.0.18 takes
+ * some bytes above 0x7f for digits where char is signed.
+ */
 static bool take_base64(struct cursor *cursor, char end, uint8_t *out,
                         size_t max_bytes, size_t *out_bytes)
 {
-    const char *stop = strchr(cursor->at, end);
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *stop = cursor->at + strspn(cursor->at, digits);
 
-    if (stop == NULL || sodium_base642bin(out, max_bytes, cursor->at,
+    if (*stop != end || sodium_base642bin(out, max_bytes, cursor->at,
                                           (size_t)(stop - cursor->at), NULL,
                                           out_bytes, NULL, BASE64) != 0) {
         return false;

@@ -103,6 +103,29 @@ TEST(a_text_without_end_is_refused)
     expect_false(phc_read(text, &got));
 }
 
+/* Every byte in every place of salt and hash: only the 64 digits are read.
+ * libsodium 1.0.18 alone would take 0xa8 for one. */
+TEST(only_digits_of_base64_are_read)
+{
+    static const char right[] = "$argon2id$v=19$m=19456,t=2,p=1$" SALT "$" TAG;
+    struct phc got;
+
+    for (size_t at = 31; at < sizeof(right) - 1; at++) {
+        for (int byte = 1; byte < 256; byte++) {
+            char text[sizeof(right)];
+            bool is_digit = (byte >= '0' && byte <= '9') || byte == '+' ||
+                            (byte >= 'A' && byte <= 'Z') || byte == '/' ||
+                            (byte >= 'a' && byte <= 'z');
+
+            memcpy(text, right, sizeof(right));
+            text[at] = (char)byte;
+            if (!is_digit && text[at] != right[at]) {
+                expect_false(phc_read(text, &got));
+            }
+        }
+    }
+}
+
 /* Whatever is damaged: no crash, and nothing but the same bytes is the same. */
 TEST(damaged_texts_do_no_harm)
 {

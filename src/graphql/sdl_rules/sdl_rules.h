@@ -28,7 +28,7 @@ struct sdl_check {
     gate_context *cx;
     const struct graphql_document *document;
     struct graphql_errors *errors;
-    struct map types;      /* struct graphql_definition, by name; the last */
+    struct map types;      /* struct graphql_definition, by name; the first */
     struct map directives; /* struct sdl_directive, by name */
 };
 

@@ -102,6 +102,9 @@ void json_write_real(struct buffer *out, double number)
         buffer_append_text(out, "null");
         return;
     }
+    if (number == 0) {
+        number = 0; /* no -0, which reads back as the integer 0 */
+    }
     do {
         snprintf(text, sizeof(text), "%.*g", precision, number);
         precision++;

@@ -59,7 +59,9 @@ TEST(reals_are_as_short_as_can_be)
     json_write_real(&out, 4.35);
     buffer_append_char(&out, ' ');
     json_write_real(&out, 100);
-    expect_text(buffer_text(&out), "0.1 4.35 100");
+    buffer_append_char(&out, ' ');
+    json_write_real(&out, -0.0);
+    expect_text(buffer_text(&out), "0.1 4.35 100 0");
 }
 
 TEST(what_is_no_number_is_null)

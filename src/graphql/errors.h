@@ -59,6 +59,20 @@ struct graphql_error *graphql_error_add(struct graphql_errors *errors,
                                         const char *code, const uint32_t *at,
                                         size_t count, const char *format, ...);
 
+/**
+ * What a check came to that began when `told` errors had been noted.
+ * @retval GATE_REFUSED  One was noted since, or would have been: the list is
+ *                       full.
+ * @retval GATE_FAULT_MEMORY  or another fault of the context: one may be
+ *                            missing.
+ */
+static inline GATE_MUST_USE gate_status
+graphql_errors_since(const struct graphql_errors *errors, uint32_t told)
+{
+    return errors->count > told || errors->is_full ? GATE_REFUSED
+                                                   : errors->cx->fault;
+}
+
 /** `[{"message":…,"locations":…,"path":…,"extensions":{"code":…}}]` */
 void graphql_errors_write(const struct graphql_errors *errors,
                           struct buffer *out);

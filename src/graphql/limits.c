@@ -373,5 +373,5 @@ gate_status graphql_check_limits(const struct graphql_schema *schema,
     check_limit(&counting, LIMIT("query_fields"), totals.fields,
                 limits->fields);
     check_limit(&counting, LIMIT("query_cost"), totals.cost, limits->cost);
-    return errors->count > told || errors->is_full ? GATE_REFUSED : GATE_OK;
+    return graphql_errors_since(errors, told);
 }

@@ -326,12 +326,6 @@ static gate_status list_possible(struct graphql_schema *schema)
     return GATE_OK;
 }
 
-/* Whether anything was told since. */
-static bool has_told(const struct graphql_errors *errors, uint32_t count)
-{
-    return errors->count > count || errors->is_full;
-}
-
 gate_status graphql_schema_resolve(struct graphql_schema *schema,
                                    struct graphql_errors *errors)
 {
@@ -344,13 +338,9 @@ gate_status graphql_schema_resolve(struct graphql_schema *schema,
         return schema->cx.fault;
     }
     tell_mistakes(&finish);
-    if (has_told(errors, told)) {
-        return GATE_REFUSED;
-    }
+    TRY(graphql_errors_since(errors, told));
     resolve_all(&finish);
-    if (has_told(errors, told)) {
-        return GATE_REFUSED;
-    }
+    TRY(graphql_errors_since(errors, told));
     TRY(place_all(schema));
     TRY(number_types(schema));
     return list_possible(schema);
@@ -370,12 +360,9 @@ gate_status graphql_schema_finish(struct graphql_schema *schema,
     finish_check_directives(&finish);
     finish_check_types(&finish);
     TRY(finish_check_input_cycles(&finish));
-    if (!has_told(errors, told)) {
-        TRY(finish_coerce_defaults(&finish));
-    }
-    if (has_told(errors, told)) {
-        return GATE_REFUSED;
-    }
+    TRY(graphql_errors_since(errors, told));
+    TRY(finish_coerce_defaults(&finish));
+    TRY(graphql_errors_since(errors, told));
     if (schema->cx.fault != GATE_OK) {
         return schema->cx.fault;
     }

@@ -59,7 +59,7 @@ static gate_status check_all_applied(const struct graphql_schema *schema,
     uint32_t told = errors->count;
 
     TRY(sdl_walk(&check, &visitor));
-    return errors->count > told || errors->is_full ? GATE_REFUSED : GATE_OK;
+    return graphql_errors_since(errors, told);
 }
 
 /* --- the steps --- */

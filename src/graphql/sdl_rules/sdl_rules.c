@@ -246,5 +246,5 @@ gate_status graphql_check_sdl(const struct graphql_schema *base,
             TRY(sdl_rules[i].check(&check));
         }
     }
-    return errors->count > told || errors->is_full ? GATE_REFUSED : GATE_OK;
+    return graphql_errors_since(errors, told);
 }

@@ -219,6 +219,32 @@ TEST(follows_a_long_chain_of_fragments)
     expect_text(all_told(&world), "1:1 query_depth is limited to 49999.");
 }
 
+/* An error that found no memory does not lift the limit. */
+TEST(never_lets_an_operation_through_for_want_of_memory)
+{
+    static const char query[] =
+        "{ a { ...F } } fragment F on Query { a { b } }";
+    struct graphql_limits limits = {.depth = 2};
+    const struct graphql_document *document;
+    WORLD(world, slice_of(query));
+
+    expect_int(graphql_parse_document(&world.cx, slice_of(query), NULL,
+                                      &world.errors, &document),
+               GATE_OK);
+    for (size_t limit = 16; limit < 4096; limit += 16) {
+        CLEANUP(context_close) gate_context cx = {0};
+        struct graphql_errors errors;
+
+        if (context_open(limit, 0, &cx) != GATE_OK) {
+            abort();
+        }
+        errors = graphql_errors_begin(&cx, slice_of(query), 50);
+        expect_true(graphql_check_limits(NULL, &cx, document,
+                                         document->definitions, &limits,
+                                         &errors) != GATE_OK);
+    }
+}
+
 /* What is not valid is counted as far as it goes, and ends. */
 TEST(ends_on_documents_that_are_not_valid)
 {

@@ -168,6 +168,34 @@ TEST(says_so_when_memory_runs_out_anywhere)
     expect_true(has_worked);
 }
 
+/* An error that found no memory is no reason to take the schema. */
+TEST(never_takes_a_broken_schema_for_want_of_memory)
+{
+    static const char *const sdl[] = {
+        "type Query { a: Int } type A", /* section 3 */
+        "type Query { a: No }",         /* rules for documents */
+        "type Query { a(b: Int = \"x\"): Int }",
+        "type Query { a: Int @deprecated(reason: 1) }",
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(sdl); i++) {
+        for (size_t limit = 16; limit < 4096; limit += 16) {
+            CLEANUP(context_close) gate_context cx = {0};
+            SCHEMA(schema);
+            struct graphql_errors errors;
+
+            test_case(sdl[i]);
+            if (context_open(limit, 0, &cx) != GATE_OK) {
+                abort();
+            }
+            errors = graphql_errors_begin(&cx, slice_of(sdl[i]), 50);
+            expect_true(graphql_schema_from_sdl(SCHEMA_BYTES, slice_of(sdl[i]),
+                                                &errors, &schema,
+                                                NULL) != GATE_OK);
+        }
+    }
+}
+
 /* --- rules that only builders can break, or that the SDL rules see first ---
  */
 

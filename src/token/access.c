@@ -10,15 +10,15 @@
 #include "token/access.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "crypto/digest.h"
 #include "crypto/random.h"
 
 #include "base/encode.h"
 #include "token/jws.h"
+#include "token/verified.h"
 #include "json/json.h"
-
-/* RFC 9068, section 2.1: a refresh token, a link or an ID token is none. */
-static const char access_type[] = "at+jwt";
 
 enum {
     JTI_BYTES = 16,
@@ -68,7 +68,7 @@ gate_status access_issue(const struct keyring *ring,
     if (payload.failed != BUFFER_FINE) {
         return FAULT(cx, GATE_FAULT_MEMORY, "no room for a token's claims");
     }
-    return jws_sign(ring, cx, access_type,
+    return jws_sign(ring, cx, TOKEN_TYPE_ACCESS,
                     (struct slice){payload.data, payload.bytes}, out);
 }
 
@@ -138,17 +138,19 @@ static bool has_jti(const struct json *payload)
  *# server expects for itself.
  */
 static bool read_claims(const struct json *payload,
-                        const struct access_rules *rules, struct access *out,
-                        int64_t *out_not_before_s)
+                        const struct access_rules *rules,
+                        struct verified_claims *out)
 {
+    struct access *access = &out->access;
+
     return text_is(payload, "iss", rules->issuer) &&
            text_is(payload, "aud", rules->audience) &&
-           read_id(payload, "sub", &out->account) && out->account > 0 &&
-           read_id(payload, "sid", &out->session) &&
-           read_number(payload, "exp", max_time_s, &out->expires_s) &&
-           read_number(payload, "iat", max_time_s, &out->issued_s) &&
-           read_number(payload, "nbf", max_time_s, out_not_before_s) &&
-           read_number(payload, "epoch", INT64_MAX, &out->epoch) &&
+           read_id(payload, "sub", &access->account) && access->account > 0 &&
+           read_id(payload, "sid", &access->session) &&
+           read_number(payload, "exp", max_time_s, &access->expires_s) &&
+           read_number(payload, "iat", max_time_s, &access->issued_s) &&
+           read_number(payload, "nbf", max_time_s, &out->not_before_s) &&
+           read_number(payload, "epoch", INT64_MAX, &access->epoch) &&
            has_jti(payload);
 }
 
@@ -160,34 +162,78 @@ static int64_t leeway_of(const struct access_rules *rules)
     return rules->leeway_s > MAX_LEEWAY_S ? MAX_LEEWAY_S : rules->leeway_s;
 }
 
-gate_status access_read(const struct keyring *ring,
-                        const struct access_rules *rules, gate_context *cx,
-                        struct secret token, int64_t now_s, struct access *out,
-                        enum access_standing *out_standing)
+/* Of the token and of the rules by which its claims were read. */
+static void digest_token(const struct access_rules *rules, struct secret token,
+                         uint8_t out[DIGEST_BYTES])
 {
-    const int64_t leeway_s = leeway_of(rules);
-    const struct json *payload;
-    struct access claims;
-    int64_t not_before_s;
-    gate_status status = jws_verify(ring, cx, access_type, token, &payload);
+    const struct mac_part parts[] = {
+        {rules->issuer, strlen(rules->issuer)},
+        {rules->audience, strlen(rules->audience)},
+        {token.data, token.bytes},
+    };
 
-    if (status == GATE_REFUSED) {
-        *out_standing = ACCESS_INVALID;
+    digest_parts(parts, ARRAY_LENGTH(parts), out);
+}
+
+/* GATE_REFUSED: not a token of ours.  Times are not looked at. */
+static gate_status verify(const struct keyring *ring,
+                          const struct access_rules *rules, gate_context *cx,
+                          struct secret token, struct verified_claims *out)
+{
+    struct verified_claims claims;
+    const struct json *payload;
+    uint8_t digest[DIGEST_BYTES];
+
+    if (token.bytes > JWS_MAX_BYTES) {
+        return GATE_REFUSED;
+    }
+    digest_token(rules, token, digest);
+    if (verified_tokens_find(ring->verified, digest, out)) {
         return GATE_OK;
     }
-    TRY(status);
-    if (!read_claims(payload, rules, &claims, &not_before_s) ||
-        not_before_s - leeway_s > now_s || claims.issued_s - leeway_s > now_s) {
-        *out_standing = ACCESS_INVALID;
-        return GATE_OK;
+    TRY(jws_verify(ring, cx, TOKEN_TYPE_ACCESS, token, &payload));
+    if (!read_claims(payload, rules, &claims)) {
+        return GATE_REFUSED;
+    }
+    verified_tokens_add(ring->verified, digest, &claims);
+    *out = claims;
+    return GATE_OK;
+}
+
+static enum access_standing standing_at(const struct verified_claims *claims,
+                                        int64_t leeway_s, int64_t now_s)
+{
+    if (claims->not_before_s - leeway_s > now_s ||
+        claims->access.issued_s - leeway_s > now_s) {
+        return ACCESS_INVALID;
     }
     /*
      *= https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
      *# the current date/time MUST be before the expiration date/time listed
      *# in the "exp" claim.  Implementers MAY provide for some small leeway
      */
-    *out_standing =
-        now_s < claims.expires_s + leeway_s ? ACCESS_GOOD : ACCESS_EXPIRED;
-    *out = claims;
+    return now_s < claims->access.expires_s + leeway_s ? ACCESS_GOOD
+                                                       : ACCESS_EXPIRED;
+}
+
+gate_status access_read(const struct keyring *ring,
+                        const struct access_rules *rules, gate_context *cx,
+                        struct secret token, int64_t now_s, struct access *out,
+                        enum access_standing *out_standing)
+{
+    struct verified_claims claims;
+    enum access_standing standing;
+    gate_status status = verify(ring, rules, cx, token, &claims);
+
+    if (status == GATE_REFUSED) {
+        *out_standing = ACCESS_INVALID;
+        return GATE_OK;
+    }
+    TRY(status);
+    standing = standing_at(&claims, leeway_of(rules), now_s);
+    *out_standing = standing;
+    if (standing != ACCESS_INVALID) {
+        *out = claims.access;
+    }
     return GATE_OK;
 }

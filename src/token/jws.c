@@ -21,7 +21,6 @@
 enum {
     HEADER_DEPTH = 4, /* a header that carries a jwk still is one */
     PAYLOAD_DEPTH = 8,
-    HEADER_MAX_BYTES = 1024,
     SIGNATURE_MAX_BYTES = SIGN_BYTES,
 };
 
@@ -178,22 +177,54 @@ static bool is_signed(const struct signing_key *key, struct slice input,
     return false;
 }
 
+/* The key whose tokens all begin like this; NULL: the header is to be read.
+ * What stands here word for word as we write it has passed every check. */
+static const struct signing_key *
+recognise_key(const struct keyring *ring, struct slice header, const char *typ)
+{
+    const struct signing_key *key = ring->first;
+
+    if (typ == NULL || strcmp(typ, TOKEN_TYPE_ACCESS) != 0) {
+        return NULL;
+    }
+    while (key != NULL && !slice_equal(key->header, header)) {
+        key = key->next;
+    }
+    return key;
+}
+
+/* GATE_OK, too, when there is none: `out` is NULL. */
+static gate_status find_key(const struct keyring *ring, gate_context *cx,
+                            const char *typ, struct slice segment,
+                            const struct signing_key **out)
+{
+    const struct signing_key *key = recognise_key(ring, segment, typ);
+    const struct json *header;
+
+    if (key == NULL) {
+        if (segment.bytes > BASE64URL_LENGTH(TOKEN_HEADER_MAX_BYTES)) {
+            return GATE_REFUSED;
+        }
+        TRY(decode_object(cx, segment, HEADER_DEPTH, &header));
+        key = choose_key(ring, header, typ);
+    }
+    *out = key;
+    return GATE_OK;
+}
+
 /* GATE_OK: the signature is right, and nothing else is known. */
 static gate_status check(const struct keyring *ring, gate_context *cx,
                          const char *typ, struct secret token,
                          struct segments *out)
 {
-    const struct json *header;
     const struct signing_key *key;
     struct segments segments;
 
     if (token.bytes == 0 || token.bytes > JWS_MAX_BYTES ||
-        !split((struct slice){token.data, token.bytes}, &segments) ||
-        segments.header.bytes > BASE64URL_LENGTH(HEADER_MAX_BYTES)) {
+        !split((struct slice){token.data, token.bytes}, &segments)) {
         return GATE_REFUSED;
     }
-    TRY(decode_object(cx, segments.header, HEADER_DEPTH, &header));
-    key = choose_key(ring, header, typ);
+    TRY(find_key(ring, cx, typ, segments.header, &key));
     if (key == NULL || !is_signed(key, segments.input, segments.signature)) {
         return GATE_REFUSED;
     }
@@ -221,22 +252,6 @@ gate_status jws_verify(const struct keyring *ring, gate_context *cx,
     return decode_object(cx, segments.payload, PAYLOAD_DEPTH, out);
 }
 
-static gate_status write_header(struct buffer *out, gate_context *cx,
-                                const struct signing_key *key, const char *typ)
-{
-    buffer_append_text(out, "{\"alg\":");
-    json_write_text(out, slice_of(token_algorithm_name(key->algorithm)));
-    buffer_append_text(out, ",\"typ\":");
-    json_write_text(out, slice_of(typ));
-    buffer_append_text(out, ",\"kid\":");
-    json_write_text(out, slice_of(key->kid));
-    buffer_append_char(out, '}');
-    if (out->failed != BUFFER_FINE) {
-        return FAULT(cx, GATE_FAULT_MEMORY, "no memory for a header");
-    }
-    return GATE_OK;
-}
-
 /* A token that is being written, into room that is known to be enough. */
 struct writer {
     char *text;
@@ -249,34 +264,54 @@ static void write_segment(struct writer *writer, const void *data, size_t bytes)
     writer->length += BASE64URL_LENGTH(bytes);
 }
 
+static gate_status write_header(struct writer *writer, gate_context *cx,
+                                const struct signing_key *key, const char *typ)
+{
+    CLEANUP(buffer_free)
+    struct buffer header = BUFFER_WITH_MAXIMUM(TOKEN_HEADER_MAX_BYTES);
+
+    if (strcmp(typ, TOKEN_TYPE_ACCESS) == 0) {
+        memcpy(writer->text, key->header.data, key->header.bytes);
+        writer->length = key->header.bytes;
+        return GATE_OK;
+    }
+    signing_key_write_header(key, typ, &header);
+    if (header.failed != BUFFER_FINE) {
+        return FAULT(cx, GATE_FAULT_MEMORY, "no memory for a header");
+    }
+    write_segment(writer, header.data, header.bytes);
+    return GATE_OK;
+}
+
 gate_status jws_sign(const struct keyring *ring, gate_context *cx,
                      const char *typ, struct slice payload, struct slice *out)
 {
-    CLEANUP(buffer_free)
-    struct buffer header = BUFFER_WITH_MAXIMUM(HEADER_MAX_BYTES);
     const struct signing_key *key = ring->signs;
     uint8_t signature[SIGNATURE_MAX_BYTES];
     struct writer writer = {.length = 0};
-    size_t signature_bytes;
+    size_t bytes;
 
     if (key == NULL) {
         return FAULT(cx, GATE_FAULT_CRYPTO, "no key signs access tokens");
     }
-    TRY(write_header(&header, cx, key, typ));
-    if (payload.bytes > JWS_MAX_BYTES ||
-        BASE64URL_LENGTH(header.bytes) + BASE64URL_LENGTH(payload.bytes) +
-                BASE64URL_LENGTH(SIGNATURE_MAX_BYTES) + 2 >
-            JWS_MAX_BYTES) {
+    if (payload.bytes > JWS_MAX_BYTES) {
         return FAULT(cx, GATE_FAULT_USAGE, "a token would be too long");
     }
-    TRY(NEW_ARRAY(cx, JWS_MAX_BYTES + 1, &writer.text));
-    write_segment(&writer, header.data, header.bytes);
+    TRY(NEW_ARRAY(cx,
+                  BASE64URL_LENGTH(TOKEN_HEADER_MAX_BYTES) +
+                      BASE64URL_LENGTH(payload.bytes) +
+                      BASE64URL_LENGTH(SIGNATURE_MAX_BYTES) + 3,
+                  &writer.text));
+    TRY(write_header(&writer, cx, key, typ));
     writer.text[writer.length++] = '.';
     write_segment(&writer, payload.data, payload.bytes);
-    signature_bytes = make_signature(
-        key, (struct slice){writer.text, writer.length}, signature);
+    bytes = make_signature(key, (struct slice){writer.text, writer.length},
+                           signature);
     writer.text[writer.length++] = '.';
-    write_segment(&writer, signature, signature_bytes);
+    write_segment(&writer, signature, bytes);
+    if (writer.length > JWS_MAX_BYTES) {
+        return FAULT(cx, GATE_FAULT_USAGE, "a token would be too long");
+    }
     *out = (struct slice){writer.text, writer.length};
     return GATE_OK;
 }

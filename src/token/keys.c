@@ -12,6 +12,7 @@
 
 #include "base/encode.h"
 #include "base/memory.h"
+#include "token/verified.h"
 #include "json/json.h"
 
 enum {
@@ -70,7 +71,16 @@ bool token_algorithm_read(const char *name, enum token_algorithm *out)
 
 struct keyring *keyring_new(void)
 {
-    return memory_allocate(1, sizeof(struct keyring));
+    struct keyring *ring = memory_allocate(1, sizeof(*ring));
+
+    if (ring != NULL) {
+        ring->verified = verified_tokens_new();
+        if (ring->verified == NULL) {
+            keyring_free(ring);
+            return NULL;
+        }
+    }
+    return ring;
 }
 
 static void free_signing_key(struct signing_key *key)
@@ -78,6 +88,7 @@ static void free_signing_key(struct signing_key *key)
     sign_key_free(key->pair);
     mac_key_free(key->secret);
     memory_free((void *)(uintptr_t)key->kid);
+    memory_free((void *)(uintptr_t)key->header.data);
     memory_free(key);
 }
 
@@ -95,6 +106,7 @@ void keyring_free(struct keyring *ring)
     for (size_t i = 0; i < ARRAY_LENGTH(ring->purpose); i++) {
         mac_key_free(ring->purpose[i]);
     }
+    verified_tokens_free(ring->verified);
     memory_free(ring);
 }
 
@@ -139,6 +151,37 @@ static gate_status check_kid(const struct keyring *ring, gate_context *cx,
     return GATE_OK;
 }
 
+void signing_key_write_header(const struct signing_key *key, const char *typ,
+                              struct buffer *out)
+{
+    buffer_append_text(out, "{\"alg\":");
+    json_write_text(out, slice_of(token_algorithm_name(key->algorithm)));
+    buffer_append_text(out, ",\"typ\":");
+    json_write_text(out, slice_of(typ));
+    buffer_append_text(out, ",\"kid\":");
+    json_write_text(out, slice_of(key->kid));
+    buffer_append_char(out, '}');
+}
+
+static bool make_header(struct signing_key *key)
+{
+    CLEANUP(buffer_free)
+    struct buffer header = BUFFER_WITH_MAXIMUM(TOKEN_HEADER_MAX_BYTES);
+    char *text;
+
+    signing_key_write_header(key, TOKEN_TYPE_ACCESS, &header);
+    if (header.failed != BUFFER_FINE) {
+        return false;
+    }
+    text = memory_allocate(BASE64URL_LENGTH(header.bytes), 1);
+    if (text == NULL) {
+        return false;
+    }
+    base64url_encode(header.data, header.bytes, text);
+    key->header = (struct slice){text, BASE64URL_LENGTH(header.bytes)};
+    return true;
+}
+
 static bool fill_signing_key(struct signing_key *key,
                              enum token_algorithm algorithm, const char *kid,
                              const uint8_t *material, size_t bytes)
@@ -153,7 +196,8 @@ static bool fill_signing_key(struct signing_key *key,
         key->secret = mac_key_new(material, bytes);
         break;
     }
-    return key->kid != NULL && (key->pair != NULL || key->secret != NULL);
+    return key->kid != NULL && (key->pair != NULL || key->secret != NULL) &&
+           make_header(key);
 }
 
 static gate_status add_signing_key(struct keyring *ring, gate_context *cx,

@@ -29,18 +29,25 @@ enum token_algorithm { TOKEN_EDDSA, TOKEN_HS256 };
 bool token_algorithm_read(const char *name, enum token_algorithm *out);
 const char *token_algorithm_name(enum token_algorithm algorithm);
 
+/* The `typ` of access tokens: RFC 9068, section 2.1. */
+#define TOKEN_TYPE_ACCESS "at+jwt"
+
 struct signing_key {
     const char *kid;
     enum token_algorithm algorithm;
+    struct slice header;    /* of access tokens, as it stands in them */
     struct sign_key *pair;  /* EDDSA */
     struct mac_key *secret; /* HS256 */
     struct signing_key *next;
 };
 
+struct verified_tokens;
+
 struct keyring {
     struct signing_key *signs;             /* the one that signs */
     struct signing_key *first;             /* all that verify, newest first */
     struct mac_key *purpose[KEY_PURPOSES]; /* all but KEY_ACCESS */
+    struct verified_tokens *verified;      /* seen before; dies with the ring */
 };
 
 /** An empty ring.  NULL without memory.  Owned: keyring_free(). */
@@ -67,6 +74,12 @@ GATE_MUST_USE gate_status keyring_add(struct keyring *ring, gate_context *cx,
 /** The signing key of that kid; NULL when there is none. */
 const struct signing_key *keyring_find(const struct keyring *ring,
                                        const char *kid);
+
+enum { TOKEN_HEADER_MAX_BYTES = 1024 };
+
+/** The header of a token by this key: {"alg","typ","kid"}. */
+void signing_key_write_header(const struct signing_key *key, const char *typ,
+                              struct buffer *out);
 
 /** The public keys as a JWK set (RFC 7517, 8037): asymmetric ones alone. */
 void keyring_write_jwks(const struct keyring *ring, struct buffer *out);

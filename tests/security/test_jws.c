@@ -103,6 +103,12 @@ TEST(no_algorithm_but_the_keys_own)
          "{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":1}"},
         {"kid with more", "ed",
          "{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed \"}"},
+        {"kid with a NUL", "ed",
+         "{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"ed\\u0000\"}"},
+        {"alg with a NUL", "ed",
+         "{\"alg\":\"EdDSA\\u0000\",\"typ\":\"at+jwt\",\"kid\":\"ed\"}"},
+        {"typ with a NUL", "ed",
+         "{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\\u0000\",\"kid\":\"ed\"}"},
         {"kid in another case", "ed",
          "{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\",\"kid\":\"Ed\"}"},
     };

@@ -196,7 +196,8 @@ static gate_status write_overflow(size_t start, struct buffer *out)
     out->failed = BUFFER_FINE;
     buffer_append_text(out, "{\"errors\":[{\"message\":\"The answer is larger"
                             " than response_bytes allows.\",\"extensions\":"
-                            "{\"code\":\"limit_exceeded\"}}]}");
+                            "{\"code\":\"limit_exceeded\","
+                            "\"limit\":\"response_bytes\"}}]}");
     return out->failed == BUFFER_FINE ? GATE_OK : GATE_FAULT_MEMORY;
 }
 

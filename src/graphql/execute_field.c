@@ -26,6 +26,19 @@ static bool is_too_late(const struct execution *execution)
     return deadline_ms != 0 && clock_monotonic_ms() > deadline_ms;
 }
 
+static gate_status refuse_late(struct execution *execution,
+                               const struct field_set *set,
+                               const struct graphql_path *path)
+{
+    static const struct graphql_result failure = {
+        .error = "The request has taken longer than request_time_ms allows.",
+        .code = "limit_exceeded",
+        .extensions_json = "\"limit\":\"request_time_ms\"",
+    };
+
+    return execution_failure(execution, set, path, &failure);
+}
+
 /* CoerceArgumentValues, once: neither the literals nor the variables change. */
 static gate_status coerce_arguments(struct execution *execution,
                                     struct field_set *set,
@@ -92,9 +105,7 @@ static gate_status write_value(struct execution *execution,
     };
 
     if (is_too_late(execution)) {
-        return execution_error(execution, set, path, "limit_exceeded",
-                               "The request has taken longer than"
-                               " request_time_ms allows.");
+        return refuse_late(execution, set, path);
     }
     TRY(coerce_arguments(execution, set, path));
     at.arguments = set->arguments;

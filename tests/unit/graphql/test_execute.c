@@ -473,7 +473,8 @@ TEST(an_answer_over_its_limit_is_one_error)
 {
     static const char overflow[] =
         "{\"errors\":[{\"message\":\"The answer is larger than response_bytes"
-        " allows.\",\"extensions\":{\"code\":\"limit_exceeded\"}}]}";
+        " allows.\",\"extensions\":{\"code\":\"limit_exceeded\",\"limit\":"
+        "\"response_bytes\"}}]}";
     static const char whole[] = "{\"data\":{\"list\":[1111111,2222222,3333333,"
                                 "4444444,5555555,6666666,7777777,8888888,"
                                 "9999999,1111111,2222222,3333333],\"a\":null}}";
@@ -497,7 +498,7 @@ TEST(fields_behind_an_overflow_are_not_executed)
 {
     STAGE(stage, sdl);
 
-    stage.world.out.max_bytes = 120;
+    stage.world.out.max_bytes = 150;
     (void)stage_answer(&stage, "mutation{first{list} third}", NULL,
                        "{\"first\":{\"list\":[111111,222222,333333,444444,"
                        "555555,666666,777777,888888,999999,111111,222222,"

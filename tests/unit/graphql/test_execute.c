@@ -475,12 +475,15 @@ TEST(an_answer_over_its_limit_is_one_error)
         "{\"errors\":[{\"message\":\"The answer is larger than response_bytes"
         " allows.\",\"extensions\":{\"code\":\"limit_exceeded\",\"limit\":"
         "\"response_bytes\"}}]}";
-    static const char whole[] = "{\"data\":{\"list\":[1111111,2222222,3333333,"
-                                "4444444,5555555,6666666,7777777,8888888,"
-                                "9999999,1111111,2222222,3333333],\"a\":null}}";
-    static const char data[] = "{\"list\":[1111111,2222222,3333333,4444444,"
-                               "5555555,6666666,7777777,8888888,9999999,"
-                               "1111111,2222222,3333333]}";
+    static const char whole[] =
+        "{\"data\":{\"list\":[1111111,2222222,3333333,4444444,5555555,666"
+        "6666,7777777,8888888,9999999,1111111,2222222,3333333,4444444"
+        ",5555555,6666666,7777777,8888888,9999999,1111111,2222222],\"a"
+        "\":null}}";
+    static const char data[] =
+        "{\"list\":[1111111,2222222,3333333,4444444,5555555,6666666,777"
+        "7777,8888888,9999999,1111111,2222222,3333333,4444444,5555555"
+        ",6666666,7777777,8888888,9999999,1111111,2222222]}";
     STAGE(stage, sdl);
 
     for (size_t max = sizeof(overflow) - 1; max < sizeof(whole) + 1; max++) {
@@ -502,6 +505,7 @@ TEST(fields_behind_an_overflow_are_not_executed)
     (void)stage_answer(&stage, "mutation{first{list} third}", NULL,
                        "{\"first\":{\"list\":[111111,222222,333333,444444,"
                        "555555,666666,777777,888888,999999,111111,222222,"
+                       "333333,444444,555555,666666,777777,888888,999999,"
                        "333333,444444,555555,666666,777777]}}");
     expect_int(stage.resolved, 2);
 }

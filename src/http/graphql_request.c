@@ -36,7 +36,7 @@ static gate_status read_members(const struct json *body, struct slice source,
             "The member \"query\" must be there and must be a string.",
             out_complaint);
     }
-    if (!is_absent(name) && name->kind != JSON_TEXT) {
+    if (!is_absent(name) && json_text_of(name) == NULL) { /* NUL: no name */
         return complain("\"operationName\" must be a string or null.",
                         out_complaint);
     }
@@ -49,7 +49,7 @@ static gate_status read_members(const struct json *body, struct slice source,
                         out_complaint);
     }
     out->document = query->text;
-    out->operation_name = is_absent(name) ? NULL : name->text.data;
+    out->operation_name = is_absent(name) ? NULL : json_text_of(name);
     out->variables = is_absent(variables)
                          ? (struct slice){0}
                          : json_member_source(source, "variables");

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -31,11 +32,15 @@ void loop_wake(struct loop *loop)
 
 void loop_give_answer(struct loop *loop, struct exchange *exchange)
 {
+    /* The loop may take and finish the exchange, drain and end before this
+     * thread has woken it: loop_join() waits for whoever is still in here. */
+    atomic_fetch_add(&loop->givers, 1);
     exchange->next = atomic_load(&loop->answers);
     while (!atomic_compare_exchange_weak(&loop->answers, &exchange->next,
                                          exchange)) {
     }
     loop_wake(loop);
+    atomic_fetch_sub(&loop->givers, 1);
 }
 
 /* Resume what the lanes have answered, oldest first.  MHD_run() must follow. */
@@ -288,5 +293,8 @@ gate_status loop_start(struct loop *loop, struct http_server *server,
 void loop_join(struct loop *loop)
 {
     (void)pthread_join(loop->thread, NULL);
+    while (atomic_load(&loop->givers) != 0) { /* two instructions to go */
+        (void)sched_yield();
+    }
     loop_close(loop);
 }

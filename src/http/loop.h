@@ -38,6 +38,7 @@ struct loop {
     struct MHD_Daemon *daemon;
     _Atomic(struct exchange *) answers; /* pushed by lanes, last one first */
     atomic_bool sleeps;
+    atomic_uint givers; /* threads inside loop_give_answer() */
     struct lines lines;
     gate_context cx; /* for reading one body or query at a time */
     pthread_t thread;

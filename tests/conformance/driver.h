@@ -31,7 +31,7 @@ struct driver_request {
 typedef gate_status driver_op(const struct driver_request *request);
 
 driver_op driver_lex, driver_parse, driver_strip, driver_json, driver_schema,
-    driver_execute;
+    driver_execute, driver_validate, driver_mixed;
 
 /** A text of the request.  What JSON cannot carry (a NUL, bytes that are not
  *  UTF-8) comes in hexadecimal digits in a member called NAME and "Hex".
@@ -41,6 +41,9 @@ GATE_MUST_USE gate_status driver_text(const struct driver_request *request,
 
 /** The text of a member, else NULL. */
 const char *driver_word(const struct driver_request *request, const char *name);
+
+/** Free what is remembered. */
+void driver_forget_schema(struct driver_cache *cache);
 
 /** `"ok":false,"error":{…}` of the first error. */
 void driver_write_error(const struct driver_request *request,

@@ -5,7 +5,8 @@
  * `id` copied.  tests/conformance/run_suites.py feeds it.
  *
  *   lex parse strip json                 driver_language.c
- *   schema validate                      driver_schema.c
+ *   schema                               driver_schema.c
+ *   validate mixed                       driver_validate.c
  *   execute                              driver_execute.c
  */
 #include <stdio.h>
@@ -19,12 +20,10 @@ static const struct {
     const char *name;
     driver_op *run;
 } ops[] = {
-    {"lex", driver_lex},
-    {"parse", driver_parse},
-    {"strip", driver_strip},
-    {"json", driver_json},
-    {"schema", driver_schema},
-    {"execute", driver_execute},
+    {"lex", driver_lex},           {"parse", driver_parse},
+    {"strip", driver_strip},       {"json", driver_json},
+    {"schema", driver_schema},     {"execute", driver_execute},
+    {"validate", driver_validate}, {"mixed", driver_mixed},
 };
 
 static int hex_digit(char c)
@@ -172,6 +171,7 @@ int main(void)
             return 1;
         }
     }
+    driver_forget_schema(&cache);
     free(line);
     return fflush(stdout) == 0 ? 0 : 1;
 }

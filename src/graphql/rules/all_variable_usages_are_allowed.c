@@ -39,6 +39,15 @@ static bool are_types_compatible(const struct graphql_type_use *variable,
     }
 }
 
+/* IsNonNullPosition(locationType, variableUsage): "If locationType is a
+ * non-null type, return true", or "If parentObjectType is a OneOf Input Object
+ * type". */
+static bool is_non_null_position(const struct validation_usage *usage)
+{
+    return usage->type->kind == GRAPHQL_REFERENCE_NON_NULL ||
+           usage->one_of != NULL;
+}
+
 /* IsVariableUsageAllowed(variableDefinition, variableUsage) */
 static bool is_usage_allowed(const struct validation_variable *variable,
                              const struct validation_usage *usage)
@@ -47,50 +56,33 @@ static bool is_usage_allowed(const struct validation_variable *variable,
     bool has_fallback =
         fallback != NULL && fallback->kind != GRAPHQL_VALUE_NULL;
 
-    /* "If locationType is a non-null type AND variableType is NOT a non-null
-     * type: […] If hasNonNullVariableDefaultValue is NOT true AND
-     * hasLocationDefaultValue is NOT true, return false." */
-    if (usage->type->kind == GRAPHQL_REFERENCE_NON_NULL &&
-        variable->type->kind != GRAPHQL_REFERENCE_NON_NULL &&
-        (has_fallback || usage->has_fallback)) {
-        return are_types_compatible(variable->type, usage->type->of);
+    if (!is_non_null_position(usage) ||
+        variable->type->kind == GRAPHQL_REFERENCE_NON_NULL) {
+        return are_types_compatible(variable->type, usage->type);
     }
-    return are_types_compatible(variable->type, usage->type);
+    /* "If hasNonNullVariableDefaultValue is NOT true AND
+     * hasLocationDefaultValue is NOT true, return false.  […] Return
+     * AreTypesCompatible(variableType, nullableLocationType)." */
+    return (has_fallback || usage->has_fallback) &&
+           are_types_compatible(variable->type,
+                                validation_nullable(usage->type));
 }
 
-static gate_status check_type(struct validation *v,
-                              const struct validation_variable *variable,
-                              const struct validation_usage *usage)
+static gate_status refuse(struct validation *v,
+                          const struct validation_variable *variable,
+                          const struct validation_usage *usage)
 {
     const char *given;
     const char *expected;
 
-    if (is_usage_allowed(variable, usage)) {
-        return GATE_OK;
-    }
     TRY(validation_type_text(v, variable->type, &given));
     TRY(validation_type_text(v, usage->type, &expected));
-    return BROKEN_TWICE(v, variable->definition->at, usage->variable->at,
-                        "Variable \"$%.*s\" of type \"%s\" used in position"
-                        " expecting type \"%s\".",
-                        SHOWN(usage->variable->text), given, expected);
-}
-
-/* "If variableUsage is within a field of a OneOf Input Object": a variable
- * there must be of a non-null type, for it may not be null. */
-static gate_status check_one_of(struct validation *v,
-                                const struct validation_variable *variable,
-                                const struct validation_usage *usage)
-{
-    if (usage->one_of == NULL ||
-        variable->type->kind == GRAPHQL_REFERENCE_NON_NULL) {
-        return GATE_OK;
-    }
-    return BROKEN_TWICE(v, variable->definition->at, usage->variable->at,
-                        "Variable \"$%.*s\" must be non-nullable to be used for"
-                        " OneOf Input Object \"%.*s\".",
-                        SHOWN(usage->variable->text),
-                        SHOWN(usage->one_of->name));
+    return BROKEN_TWICE(
+        v, variable->definition->at, usage->variable->at,
+        "Variable \"$%.*s\" of type \"%s\" used in position"
+        " expecting type \"%s\"%s.",
+        SHOWN(usage->variable->text), given, expected,
+        usage->one_of == NULL ? "" : " and not null, in a OneOf Input Object");
 }
 
 static gate_status check_usage(struct validation *v,
@@ -103,8 +95,8 @@ static gate_status check_usage(struct validation *v,
     if (variable == NULL || variable->type == NULL || usage->type == NULL) {
         return GATE_OK;
     }
-    TRY(check_type(v, variable, usage));
-    return check_one_of(v, variable, usage);
+    return is_usage_allowed(variable, usage) ? GATE_OK
+                                             : refuse(v, variable, usage);
 }
 
 static gate_status check(struct validation *v)

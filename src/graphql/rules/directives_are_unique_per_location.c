@@ -8,12 +8,32 @@
  */
 #include "graphql/rules/rule.h"
 
+/* Where the first of a name stands. */
+struct first {
+    uint32_t at;
+};
+
+static gate_status note(struct validation *v, struct map *names,
+                        const struct graphql_directive *directive)
+{
+    struct first *first = map_find(names, directive->name.text);
+
+    if (first == NULL) {
+        TRY(NEW(v->cx, &first));
+        first->at = directive->at;
+        return map_add(names, v->cx, directive->name.text, first);
+    }
+    return BROKEN_TWICE(v, first->at, directive->at,
+                        "The directive \"@%.*s\" can only be used once at this"
+                        " location.",
+                        SHOWN(directive->name.text));
+}
+
 static gate_status check(struct validation *v,
                          const struct graphql_directive *first,
                          enum graphql_directive_location location)
 {
     struct map names = {0};
-    const struct graphql_name *before;
 
     (void)location;
     if (first->next == NULL) {
@@ -23,16 +43,8 @@ static gate_status check(struct validation *v,
          directive = directive->next) {
         const struct graphql_directive_type *type =
             graphql_find_directive(v->schema, directive->name.text);
-        if (type == NULL || type->is_repeatable) {
-            continue;
-        }
-        TRY(validation_note_name(v, &names, &directive->name, &before));
-        if (before != NULL) {
-            /* The directive begins at the @ in front of its name. */
-            TRY(BROKEN_TWICE(v, before->at - 1, directive->at,
-                             "The directive \"@%.*s\" can only be used once at"
-                             " this location.",
-                             SHOWN(directive->name.text)));
+        if (type != NULL && !type->is_repeatable) {
+            TRY(note(v, &names, directive));
         }
     }
     return GATE_OK;

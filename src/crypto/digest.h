@@ -10,6 +10,7 @@
 
 enum { DIGEST_BYTES = 32 };
 
+/** FIPS 180-4.  `data` may be NULL when there are no bytes. */
 void crypto_sha256(const void *data, size_t bytes, uint8_t out[DIGEST_BYTES]);
 
 /** A MAC key, in guarded memory, its padded states precomputed.  Threads: any
@@ -27,6 +28,7 @@ struct mac_part {
     size_t bytes;
 };
 
+/** HMAC of a list of parts, for what only this service makes and checks. */
 void mac_parts(const struct mac_key *key, const struct mac_part *parts,
                size_t count, uint8_t out[DIGEST_BYTES]);
 

@@ -9,7 +9,6 @@
 #include "base/encode.h"
 #include "token/access.h"
 #include "token/jws.h"
-#include "token/jws.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 

@@ -27,6 +27,7 @@ struct reading {
     unsigned line;
     unsigned first_lines[SETTINGS_MAX]; /* of each setting; 0: not set yet */
     gate_status status;
+    unsigned refused_line;
     gate_error *error;
 };
 
@@ -198,6 +199,7 @@ static int on_setting(void *payload, const char *section, const char *name,
     if (reading->status == GATE_OK) {
         reading->status =
             take_setting(reading, section, name, value == NULL ? "" : value);
+        reading->refused_line = reading->line;
     }
     return 1;
 }
@@ -212,7 +214,11 @@ gate_status config_read(gate_options *options, const char *name,
     int wrong_line =
         ini_parse_stream(give_line, &reading, on_setting, &reading);
 
-    TRY(reading.status);
+    /* Whatever comes first: behind a broken [section all is misplaced. */
+    if (reading.status != GATE_OK &&
+        (wrong_line <= 0 || reading.refused_line < (unsigned)wrong_line)) {
+        return reading.status;
+    }
     if (wrong_line > 0) {
         return PROBLEM(error, GATE_FAULT_CONFIG,
                        "%s:%d: this line is neither [section], name = value, "

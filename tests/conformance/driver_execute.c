@@ -5,6 +5,7 @@
 #include "driver.h"
 #include "graphql/coerce.h"
 #include "graphql/parser.h"
+#include "graphql/validate.h"
 
 static void free_schema(struct graphql_schema **schema)
 {
@@ -64,6 +65,10 @@ static gate_status prepare(const struct driver_request *request,
 
     TRY(graphql_parse_document(request->cx, query, NULL, errors,
                                &asked->document));
+    if (is_set(request, "validate")) {
+        TRY(graphql_validate(asked->schema, request->cx, asked->document, NULL,
+                             NULL, errors));
+    }
     TRY(graphql_choose_operation(asked->document,
                                  driver_word(request, "operationName"), errors,
                                  &asked->operation));

@@ -73,10 +73,16 @@ static bool is_line_end(char c)
     return c == '\n' || c == '\r';
 }
 
-static bool ends_with(struct slice text, struct slice end)
+/* Quotes at the end.  Three of them are written as an escape, as far as they
+ * go from the left. */
+static size_t count_last_quotes(struct slice text)
 {
-    return text.bytes >= end.bytes &&
-           memcmp(text.data + text.bytes - end.bytes, end.data, end.bytes) == 0;
+    size_t count = 0;
+
+    while (count < text.bytes && text.data[text.bytes - 1 - count] == '"') {
+        count++;
+    }
+    return count;
 }
 
 static bool is_single_line(struct slice text)
@@ -136,11 +142,12 @@ void printer_print_block_string(struct printer *printer, struct slice text,
 {
     bool single = is_single_line(text);
     bool needs_first = is_indented(text);
-    bool ends_in_quotes = ends_with(text, SLICE("\"\"\""));
-    bool needs_last = (ends_with(text, SLICE("\"")) && !ends_in_quotes) ||
-                      ends_with(text, SLICE("\\"));
+    size_t quotes = count_last_quotes(text);
+    bool ends_in_escape = quotes > 0 && quotes % 3 == 0;
+    bool needs_last = quotes % 3 != 0 ||
+                      (text.bytes > 0 && text.data[text.bytes - 1] == '\\');
     bool is_spread =
-        !minimize && (!single || needs_last || needs_first || ends_in_quotes ||
+        !minimize && (!single || needs_last || needs_first || ends_in_escape ||
                       count_units(text) > BLOCK_STRING_LINE_MAX_UNITS);
     bool may_not_lead =
         single && text.bytes > 0 && is_white_space(text.data[0]);

@@ -101,6 +101,8 @@ TEST(prints_block_strings_so_that_they_mean_the_same)
     expect_block("a\nb", false, "\"\"\"\na\nb\n\"\"\"");
     expect_block(" one", false, "\"\"\" one\"\"\"");
     expect_block("one\"", false, "\"\"\"\none\"\n\"\"\"");
+    expect_block("a\"\"\"\"\"", true, "\"\"\"a\\\"\"\"\"\"\n\"\"\"");
+    expect_block("a\"\"\"", true, "\"\"\"a\\\"\"\"\"\"\"");
     expect_block("one\\", true, "\"\"\"one\\\n\"\"\"");
     expect_block("a \"\"\" b", true, "\"\"\"a \\\"\"\" b\"\"\"");
     expect_block("a\n b", true, "\"\"\"\na\n b\"\"\"");

@@ -86,24 +86,30 @@ def environment(build):
     return env
 
 
-def command_of(test, words):
-    """The command; Python programs run in the tests' own environment."""
+def command_of(test, words, build):
+    """The command; Python programs run in the tests' own environment.  Meson
+    names what it has built as seen from the build folder."""
     command = list(test["cmd"])
+    for i, word in enumerate(command):
+        built = os.path.join(os.path.abspath(build), word)
+        if not os.path.isabs(word) and os.path.isfile(built):
+            command[i] = built
     python = os.path.join(os.getcwd(), "build", "venv", "bin", "python")
     if os.path.basename(command[0]).startswith("python3") and os.path.exists(python):
         command[0] = python
     return command + words
 
 
-def run_one(test, words, env):
+def run_one(test, words, env, build):
     """(output, exit status, seconds); a program that hangs is ended whole."""
     started = time.monotonic()
     own = dict(env)
     own.update(test.get("env") or {})
     # Unless it says otherwise in the project's root, where ../shared is found.
-    process = subprocess.Popen(command_of(test, words), env=own, start_new_session=True,
-                               cwd=test.get("workdir") or os.getcwd(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command_of(test, words, build), env=own,
+                               cwd=test.get("workdir") or os.getcwd(),
+                               start_new_session=True, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     limit = test["timeout"] * TIMEOUT_FACTOR if test["timeout"] > 0 else None
     try:
         output, _ = process.communicate(timeout=limit)
@@ -157,7 +163,7 @@ def main(words):
     together = [pair for pair in tests if pair[0].get("is_parallel", True)]
     for group, workers in ((together, PARALLEL), (alone, 1)):
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            futures = {pool.submit(run_one, test, args, env): test for test, args in group}
+            futures = {pool.submit(run_one, test, args, env, build): test for test, args in group}
             for future in concurrent.futures.as_completed(futures):
                 output, status, seconds = future.result()
                 counts = count(output, status)

@@ -279,6 +279,7 @@ static gate_delivery deliver(struct attempt *attempt, gate_context *cx,
     bounded_s = bounded_s > 86400 ? 86400 : bounded_s;
     code = perform_in_time(attempt, bounded_s * 1000);
     if (code == CURLE_OK) {
+        *out_why = "";
         return GATE_DELIVERY_ACCEPTED;
     }
     *out_why = explain(attempt, cx, code);

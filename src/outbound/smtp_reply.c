@@ -33,6 +33,10 @@ void smtp_reply_note_command(struct smtp_reply *reply, struct slice command)
         {"DATA", SMTP_STAGE_MESSAGE},
     };
 
+    if (is_command(command, "QUIT")) {
+        reply->is_over = true;
+        return;
+    }
     for (size_t i = 0; i < ARRAY_LENGTH(commands); i++) {
         if (is_command(command, commands[i].word)) {
             reply->stage = commands[i].stage;
@@ -114,7 +118,7 @@ void smtp_reply_note_answer(struct smtp_reply *reply, struct slice lines)
 {
     size_t at = 0;
 
-    while (at < lines.bytes) {
+    while (at < lines.bytes && !reply->is_over) {
         const char *end = memchr(lines.data + at, '\n', lines.bytes - at);
         size_t bytes =
             end == NULL ? lines.bytes - at : (size_t)(end - lines.data) - at;

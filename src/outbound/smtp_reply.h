@@ -22,6 +22,7 @@ enum smtp_stage {
 
 struct smtp_reply {
     enum smtp_stage stage;
+    bool is_over;   /* QUIT was sent: what comes now is about that */
     int code;       /* 0: none yet */
     char words[96]; /* of the server, cleaned; "": none */
 };

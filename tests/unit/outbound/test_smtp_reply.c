@@ -56,6 +56,18 @@ TEST(a_command_forgets_the_answer_before_it)
     expect_text(reply.words, "");
 }
 
+TEST(the_goodbye_is_no_answer_to_the_mail)
+{
+    struct smtp_reply reply = {0};
+
+    command(&reply, "RCPT TO:<a@b>\r\n");
+    answer(&reply, "550 no\r\n");
+    command(&reply, "QUIT\r\n");
+    answer(&reply, "221 bye\r\n");
+    expect_int(reply.code, 550);
+    expect_int(smtp_reply_verdict(&reply), GATE_DELIVERY_NEVER);
+}
+
 TEST(what_goes_on_after_a_command_is_none)
 {
     struct smtp_reply reply = {0};

@@ -17,7 +17,8 @@
 struct arena;
 
 /** NULL without memory.  Owned: arena_free().
- *  @param limit_bytes  More than that is never given out, alignment included. */
+ *  @param limit_bytes  More than that is never given out, alignment included.
+ */
 struct arena *arena_new(size_t limit_bytes);
 
 /** Wipe and free.  NULL is fine. */

@@ -33,8 +33,8 @@ void context_close(gate_context *cx);
 
 /** As gate_context_allocate(), for a pointer of any type: pass its address. */
 static inline GATE_MUST_USE gate_status context_take(gate_context *cx,
-                                                     size_t count,
-                                                     size_t bytes, void *out)
+                                                     size_t count, size_t bytes,
+                                                     void *out)
 {
     void *memory;
     size_t total;

@@ -10,7 +10,7 @@
 #include "base/slice.h"
 
 /* Characters for so many bytes, without a NUL. */
-#define BASE64URL_LENGTH(bytes) (((bytes) * 4 + 2) / 3)
+#define BASE64URL_LENGTH(bytes) (((bytes)*4 + 2) / 3)
 
 /** Write exactly BASE64URL_LENGTH(bytes) characters and no NUL. */
 void base64url_encode(const void *data, size_t bytes, char *out);

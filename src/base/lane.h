@@ -19,10 +19,10 @@ struct lane;
 typedef void lane_work(void *payload, bool is_late);
 
 struct lane_options {
-    const char *name;    /* of the threads, at most 15 bytes */
-    unsigned threads;    /* at least 1 */
-    size_t queue_max;    /* jobs that may wait */
-    int64_t wait_ms;     /* a job that waited longer is late */
+    const char *name; /* of the threads, at most 15 bytes */
+    unsigned threads; /* at least 1 */
+    size_t queue_max; /* jobs that may wait */
+    int64_t wait_ms;  /* a job that waited longer is late */
 };
 
 /** NULL without memory or threads.  Owned: lane_free(). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From byte strings to pointers, in an arena.  Made for names: a schema's types
- * and fields, an operation's variables.  The hash is keyed by a random number of
- * the process, because clients choose some of the names.  Nothing is removed.
+ * and fields, an operation's variables.  The hash is keyed by a random number
+ * of the process, because clients choose some of the names.  Nothing is
+ * removed.
  */
 #ifndef BASE_MAP_H
 #define BASE_MAP_H

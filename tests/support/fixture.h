@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A world for one operation test: a service on the store of the running test,
+ * a clock that stands until it is moved, mails that stay in the outbox, and a
+ * store that can be made to fail.  Everything is asked through the public API.
+ */
+#ifndef TESTS_FIXTURE_H
+#define TESTS_FIXTURE_H
+
+#include <gatehouse/administration.h>
+#include <gatehouse/gatehouse.h>
+
+#include "base/context.h"
+#include "support/faulty_store.h"
+#include "support/stores.h"
+#include "support/test.h"
+
+/* Nobody is called so elsewhere; long enough and like nobody's name. */
+#define PASSWORD       "correct horse 7"
+#define OTHER_PASSWORD "battery staple 9"
+
+struct fixture {
+    struct test_store opened;
+    struct faulty_store faulty; /* around it; what the service uses */
+    gate_service *service;
+    int64_t now_ms;
+    gate_style style;
+    char folder[TEST_FOLDER_BYTES]; /* of the master key */
+    char log[2048];                 /* the last faults, a line each */
+    gate_context cx;                /* what the calls below give back */
+};
+
+/** Settings as "name=value", NULL at the end; hashing is as cheap as it may be.
+ *  Ends the program when the service does not start. */
+struct fixture *fixture_open(const char *setting, ...);
+void fixture_close(struct fixture *fx);
+
+void fixture_advance_s(struct fixture *fx, int64_t seconds);
+
+enum fixture_person {
+    PERSON_PLAIN = 0,
+    PERSON_VERIFIED = 1 << 0,
+    PERSON_ARCHIVED = 1 << 1,
+    PERSON_INACTIVE = 1 << 2,
+    PERSON_WITHOUT_PASSWORD = 1 << 3,
+};
+
+/** Add NAME with address NAME@example.com and PASSWORD. */
+void fixture_add_person(struct fixture *fx, const char *name, unsigned what);
+
+/** As an operator sees it; texts live as long as the fixture.  id 0: nobody. */
+gate_user fixture_show(struct fixture *fx, const char *name);
+
+/** Send a document and give the whole answer.  `token`: an access token, or
+ *  NULL. */
+const char *fixture_execute(struct fixture *fx, const char *token,
+                            const char *document);
+
+/** The same, formatted: fixture_ask(fx, token, "… %s …", text). */
+GATE_PRINTF(3, 4)
+const char *fixture_ask(struct fixture *fx, const char *token,
+                        const char *format, ...);
+
+/** A text in an answer by its path, "data.tokenAuth.token.token"; "" without
+ *  one. */
+const char *fixture_text(struct fixture *fx, const char *answer,
+                         const char *path);
+
+/** Log in with PASSWORD; the tokens live as long as the fixture. */
+struct tokens {
+    const char *access;
+    const char *refresh;
+};
+struct tokens fixture_log_in(struct fixture *fx, const char *name);
+
+/** Mails in the outbox, to one address or (NULL) to anybody. */
+size_t fixture_mails(struct fixture *fx, const char *to);
+
+/** A member ("subject", "text" …) of the last mail to an address; "" without.
+ */
+const char *fixture_last_mail(struct fixture *fx, const char *to,
+                              const char *member);
+
+/** The token in the link of the last mail to an address; "" without one. */
+const char *fixture_link_token(struct fixture *fx, const char *to);
+
+/** Everything in the store as text: equal texts, nothing changed. */
+const char *fixture_dump(struct fixture *fx);
+
+/**
+ * Break the 1st store call of a request, then the 2nd … until one run breaks
+ * nothing, and expect that each leaves no trace.
+ *
+ * @param prepare  Called for each fixture before; gives the document, which
+ *                 lives in the fixture.
+ * @param least    Fails when fewer points than that were broken; the number is
+ *                 printed.
+ */
+typedef const char *fixture_prepare(struct fixture *fx);
+void expect_no_trace(fixture_prepare *prepare, unsigned least);
+
+/** Do `document` once, as nobody, between check and apply of the next call. */
+void fixture_meanwhile(struct fixture *fx, const char *document);
+
+/** Rounds that the calls since then took. */
+unsigned fixture_rounds(const struct fixture *fx);
+
+void expect_answer_at(struct fixture *fx, const char *token,
+                      const char *document, const char *want, const char *file,
+                      int line);
+#define expect_answer(fx, token, document, want)                               \
+    expect_answer_at((fx), (token), (document), (want), __FILE__, __LINE__)
+
+/* Answers of fields that select `success errors`. */
+#define SUCCESS(field)                                                         \
+    "{\"data\":{\"" field "\":{\"success\":true,\"errors\":null}}}"
+#define REFUSED(field, errors)                                                 \
+    "{\"data\":{\"" field "\":{\"success\":false,\"errors\":{" errors "}}}}"
+#define COMPLAINT(message, code)                                               \
+    "{\"message\":\"" message "\",\"code\":\"" code "\"}"
+#define ONE_COMPLAINT(argument, message, code)                                 \
+    "\"" argument "\":[" COMPLAINT(message, code) "]"
+#define INVALID_TOKEN                                                          \
+    ONE_COMPLAINT("nonFieldErrors", "Invalid token.", "invalid_token")
+#define EXPIRED_TOKEN                                                          \
+    ONE_COMPLAINT("nonFieldErrors", "Expired token.", "expired_token")
+
+#endif

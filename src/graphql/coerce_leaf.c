@@ -229,7 +229,7 @@ static gate_status scalar_from_literal(gate_context *cx,
         return float_from_literal(cx, value, out, out_why);
     case GRAPHQL_SCALAR_STRING:
         return value->kind == GRAPHQL_VALUE_STRING
-                   ? coerce_text_literal(cx, value, out, out_why)
+                   ? coerce_copy_text(cx, value->text, out)
                    : coerce_refuse(not_a_string, out_why);
     case GRAPHQL_SCALAR_BOOLEAN:
         if (value->kind != GRAPHQL_VALUE_BOOLEAN) {
@@ -240,7 +240,7 @@ static gate_status scalar_from_literal(gate_context *cx,
     case GRAPHQL_SCALAR_ID:
         return value->kind == GRAPHQL_VALUE_STRING ||
                        value->kind == GRAPHQL_VALUE_INT
-                   ? coerce_text_literal(cx, value, out, out_why)
+                   ? coerce_copy_text(cx, value->text, out)
                    : coerce_refuse(not_an_id, out_why);
     case GRAPHQL_SCALAR_CUSTOM:
         return custom_from_literal(cx, type, value, variables, out, out_why);

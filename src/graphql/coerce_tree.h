@@ -100,10 +100,6 @@ bool coerce_read_int(struct slice text, int64_t *out); /* false: too large */
 GATE_MUST_USE gate_status coerce_read_number(gate_context *cx,
                                              struct slice text, double *out,
                                              const char **out_why);
-GATE_MUST_USE gate_status coerce_text_literal(gate_context *cx,
-                                              const struct graphql_value *value,
-                                              struct json *out,
-                                              const char **out_why);
 
 /** Note why, and refuse. */
 static inline GATE_MUST_USE gate_status coerce_refuse(const char *why,

@@ -50,19 +50,6 @@ gate_status coerce_read_number(gate_context *cx, struct slice text, double *out,
     return GATE_OK;
 }
 
-/* U+0000 is refused here as the JSON reader refuses it in variables: what is
- * behind would be lost to those who take a text to end at a NUL. */
-gate_status coerce_text_literal(gate_context *cx,
-                                const struct graphql_value *value,
-                                struct json *out, const char **out_why)
-{
-    if (value->text.bytes > 0 &&
-        memchr(value->text.data, '\0', value->text.bytes) != NULL) {
-        return coerce_refuse("A text cannot contain U+0000", out_why);
-    }
-    return coerce_copy_text(cx, value->text, out);
-}
-
 static gate_status untyped_list(gate_context *cx,
                                 const struct graphql_value *value,
                                 const struct json *variables, struct json *out,
@@ -134,7 +121,7 @@ gate_status coerce_untyped_literal(gate_context *cx,
         return untyped_number(cx, value, out, out_why);
     case GRAPHQL_VALUE_STRING:
     case GRAPHQL_VALUE_ENUM:
-        return coerce_text_literal(cx, value, out, out_why);
+        return coerce_copy_text(cx, value->text, out);
     case GRAPHQL_VALUE_BOOLEAN:
         out->kind = value->boolean ? JSON_TRUE : JSON_FALSE;
         return GATE_OK;

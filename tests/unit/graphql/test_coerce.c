@@ -105,8 +105,8 @@ TEST(literals_of_scalars_keep_to_their_types)
         {"String", "\"\"\"\n  b\n  \"\"\"", "\"b\"", NULL},
         {"String", "1", "", "non string"},
         {"String", "RED", "", "non string"},
-        /* C would end it there, and a password with it. */
-        {"String", "\"a\\u0000b\"", "", "U+0000"},
+        /* Whoever ends a text at a NUL has its length to look at. */
+        {"String", "\"a\\u0000b\"", "\"a\\u0000b\"", NULL},
         {"Boolean", "true", "true", NULL},
         {"Boolean", "false", "false", NULL},
         {"Boolean", "1", "", "non boolean"},

@@ -180,20 +180,18 @@ def check_words(report, path, text, code):
         report.fact(path, line_of(text, match.start()), f"{match[1]} without an issue: TODO(#123)")
 
 
-def operations_of(source):
-    """The names in operations.def."""
-    with open(os.path.join(source, "src/accounts/operations.def"), encoding="utf-8") as lines:
-        return re.findall(r"^\w+\((\w+)", lines.read(), re.M)
+def names_in(source, table):
+    """The names that a .def file lists."""
+    with open(os.path.join(source, table), encoding="utf-8") as lines:
+        return re.findall(r"^[A-Z]+\((\w+)", lines.read(), re.M)
 
 
 def check_tests(report, source, operations):
     """Operations and validation rules have a test of the same name."""
     tests = {os.path.basename(path) for path, _ in files(source, ("tests",), ".c")}
     wanted = [f"src/accounts/{name}.c" for name in operations]
-    rules = os.path.join(source, "src/graphql/rules")
-    if os.path.isdir(rules):
-        wanted += [f"src/graphql/rules/{name}" for name in sorted(os.listdir(rules))
-                   if name.endswith(".c")]
+    wanted += [f"src/graphql/rules/{name}.c"
+               for name in names_in(source, "src/graphql/rules/rules.def")]
     for path in wanted:
         if "test_" + os.path.basename(path) not in tests:
             report.fact(path, 1, f"no test_{os.path.basename(path)} below tests/")
@@ -220,7 +218,7 @@ def main(words):
         return 2
     source = words[0]
     report = Report()
-    operations = operations_of(source)
+    operations = names_in(source, "src/accounts/operations.def")
     for path, text in files(source, CODE_FOLDERS, (".c", ".h")):
         check_code(report, path, text, operations)
     for path, text in files(source, SCRIPT_FOLDERS, (".py", ".sh", ".mjs")):

@@ -31,11 +31,13 @@ GATE_MUST_USE bool address_read(struct slice text, struct address *out);
 GATE_MUST_USE bool address_read_forwarded(struct slice text,
                                           struct address *out);
 
+/** The other end of a socket; not known when that is no Internet address. */
 void address_of_socket(const struct sockaddr *name, struct address *out);
 
 /** Canonical (RFC 5952); "" when it is not known. */
 void address_write(const struct address *address, char out[ADDRESS_TEXT_BYTES]);
 
+/** 127.0.0.0/8 and ::1. */
 bool address_is_loopback(const struct address *address);
 
 /** What is counted as one client: IPv4 as it is, IPv6 by its /64. */
@@ -64,6 +66,7 @@ GATE_MUST_USE gate_status networks_read(const char *text, struct networks *out,
 
 void networks_free(struct networks *networks);
 
+/** Whether an address lies in one of them. */
 bool networks_have(const struct networks *networks,
                    const struct address *address);
 

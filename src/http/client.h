@@ -47,8 +47,10 @@ struct lines {
     int64_t now_ms; /* one reading a turn */
 };
 
+/** Make the lines empty; limits and clock stay as they are. */
 void lines_open(struct lines *lines);
 
+/** Begin a phase, being in none; its time begins now. */
 void client_enter(struct client *client, struct lines *lines, enum phase phase);
 void client_leave(struct client *client);
 

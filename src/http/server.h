@@ -131,6 +131,7 @@ GATE_MUST_USE gate_status http_server_new(const struct http_options *options,
                                           struct http_server **out,
                                           gate_error *error);
 
+/** The real one, also where the kernel chose it. */
 uint16_t http_server_port(const struct http_server *server);
 
 /** Stop listening, let everybody finish (at most `drain_wait_s`, but for what

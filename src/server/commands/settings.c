@@ -107,10 +107,10 @@ static void print_row(const gate_setting *setting)
     (void)fputs(" | ", stdout);
     print_markdown_text(setting->help);
     if (setting->original_name[0] != '\0') {
-        (void)fprintf(stdout, " gqlauth: `%s`.", setting->original_name);
+        (void)fprintf(stdout, " The original's `%s`.", setting->original_name);
     }
     if (setting->original_fallback[0] != '\0') {
-        (void)fprintf(stdout, " Under `compatibility = gqlauth`: `%s`.",
+        (void)fprintf(stdout, " With the original's defaults: `%s`.",
                       setting->original_fallback);
     }
     print_line(" |");
@@ -130,7 +130,8 @@ static const char introduction[] =
     "take "
     "`300`, `5m`, `7d`; sizes `64k`, `4M`; flags `yes`, `no`;\n"
     "lists have commas between. A comment begins with `;` or `#`, behind a "
-    "value with a space and `;`. `gatehouse settings` shows what holds.";
+    "value with a space and `;`. `gatehouse settings` shows what holds.\n"
+    "`compatibility` chooses between these defaults and the original's.";
 
 static void print_markdown(void)
 {

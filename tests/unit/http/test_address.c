@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Addresses, blocks of them, and connections counted by them. */
 #include "http/address.h"
 
 #include <netinet/in.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Accept and Content-Type, header by header. */
 #include "http/negotiate.h"
 
 #include "support/test.h"

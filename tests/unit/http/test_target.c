@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Targets, what the log shows of them, and origins. */
 #include "http/target.h"
 
 #include "http/cors.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Settings from the environment and from flags. */
 #include "server/environment.h"
 
 #include "server/arguments.h"

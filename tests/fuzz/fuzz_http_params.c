@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What clients write into URLs and headers: GET parameters, bodies, Accept,
+ * Content-Type, forwarding headers, targets.  The first byte chooses; parsers
+ * that take bytes of libmicrohttpd's buffer get a NUL behind them, as there.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "http/cors.h"
+#include "http/graphql_request.h"
+#include "http/head.h"
+#include "http/target.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
+
+enum { MEMORY_BYTES = 1 << 20 };
+
+static void must(bool claim)
+{
+    if (!claim) {
+        abort();
+    }
+}
+
+/* What was read is whole: texts end, variables are JSON again. */
+static void try_parameters(struct slice text, bool is_body)
+{
+    CLEANUP(context_close) gate_context cx = {0};
+    struct graphql_parameters parameters = {0};
+    const char *complaint = NULL;
+
+    if (context_open(MEMORY_BYTES, 0, &cx) != GATE_OK) {
+        return;
+    }
+    gate_status status =
+        is_body ? graphql_read_body(&cx, text, &parameters, &complaint)
+                : graphql_read_query(&cx, text, &parameters, &complaint);
+
+    must(status != GATE_REFUSED || complaint != NULL);
+    if (status == GATE_OK) {
+        must(parameters.document.data != NULL);
+        must(parameters.variables.bytes == 0 ||
+             memchr(parameters.variables.data, '{',
+                    parameters.variables.bytes) != NULL);
+    }
+}
+
+static void try_headers(struct slice text)
+{
+    struct negotiation negotiation = {0};
+    enum media_type type;
+
+    negotiate_note(&negotiation, text);
+    negotiate_note(&negotiation, text);
+    if (negotiate_choose(&negotiation, &type)) {
+        must(type == MEDIA_JSON || type == MEDIA_GRAPHQL_RESPONSE);
+    }
+    (void)negotiate_takes_json(&negotiation);
+    (void)negotiate_is_json(text);
+    (void)cors_allows("https://a.example, https://b.example", text);
+}
+
+static void try_addresses(struct slice text)
+{
+    struct network block = {.base = {.bytes = {10}, .is_known = true},
+                            .bits = 8};
+    struct networks trusted = {&block, 1};
+    struct forwarded forwarded = {0};
+    char written[ADDRESS_TEXT_BYTES];
+
+    forwarded_note(&forwarded, &trusted, text);
+    address_write(&forwarded.client, written);
+    must((written[0] != '\0') == forwarded.client.is_known);
+    if (forwarded.client.is_known) {
+        struct address again;
+
+        must(address_read(slice_of(written), &again));
+        must(memcmp(again.bytes, forwarded.client.bytes, 16) == 0);
+    }
+}
+
+static void try_networks(const char *text)
+{
+    struct networks networks;
+    struct slice bad;
+
+    if (networks_read(text, &networks, &bad) == GATE_OK) {
+        networks_free(&networks);
+    }
+}
+
+static void try_target(struct slice text)
+{
+    char masked[TARGET_LOG_BYTES];
+    struct target target;
+
+    if (target_read(text, &target)) {
+        must(target.path.bytes > 0);
+        must(target.path.bytes + target.query.bytes <= text.bytes + 1);
+    }
+    target_mask(text, masked);
+    must(strlen(masked) < sizeof(masked));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+    if (bytes == 0) {
+        return 0;
+    }
+    char *copy = malloc(bytes); /* without the first byte, with a NUL */
+
+    if (copy == NULL) {
+        return 0;
+    }
+    memcpy(copy, data + 1, bytes - 1);
+    copy[bytes - 1] = '\0';
+    struct slice text = {copy, bytes - 1};
+
+    switch (data[0] % 6) {
+    case 0:
+        try_parameters(text, false);
+        break;
+    case 1:
+        try_parameters(text, true);
+        break;
+    case 2:
+        try_headers(text);
+        break;
+    case 3:
+        try_addresses(text);
+        break;
+    case 4:
+        try_networks(copy);
+        break;
+    default:
+        try_target(text);
+    }
+    free(copy);
+    return 0;
+}

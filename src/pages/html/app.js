@@ -272,7 +272,7 @@ pages.account = async () => {
 // --- mailbox ---
 
 const LOOK_AGAIN_MS = 4000;
-const framePolicy = window.trustedTypes?.createPolicy('mail', { createHTML: (html) => html });
+let framePolicy = null; // made on the mailbox page: no other one may
 
 /** The first address in a mail's text; only what a browser may open. */
 function firstLink(text) {
@@ -305,12 +305,14 @@ function makeEntry(mail, isOpen, open) {
   const button = document.createElement('button');
   const subject = document.createElement('strong');
   const whose = document.createElement('span');
+  const written = document.createElement('span');
   subject.textContent = mail.subject;
-  whose.textContent = `${mail.to} · ${when(mail)}`;
+  whose.textContent = mail.to;
+  written.textContent = when(mail);
   button.type = 'button';
   button.dataset.id = mail.id;
   if (isOpen) button.setAttribute('aria-current', 'true');
-  button.append(subject, whose);
+  button.append(subject, whose, written);
   button.addEventListener('click', open);
   item.append(button);
   return item;
@@ -321,6 +323,8 @@ const countText = (count) => (count === 0 ? 'No mail yet.' : count === 1 ? '1 ma
 pages.mailbox = async () => {
   let mails = [];
   let openId = null;
+
+  framePolicy = window.trustedTypes?.createPolicy('mail', { createHTML: (html) => html });
 
   function list() {
     const focused = document.activeElement?.dataset?.id;

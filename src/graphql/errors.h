@@ -26,7 +26,8 @@ struct graphql_path {
 struct graphql_error {
     const char *message; /* ends with a NUL, in the arena */
     const char *code;    /* extensions.code: "syntax_error" …; NULL: none */
-    const char *extensions_json; /* more members, `"retryAfter":3`; NULL: none */
+    const char
+        *extensions_json; /* more members, `"retryAfter":3`; NULL: none */
     struct graphql_location *locations;
     const struct graphql_path *path; /* NULL: not an error of execution */
     struct graphql_error *next;
@@ -43,6 +44,7 @@ struct graphql_errors {
     struct graphql_error **last; /* NULL: start with graphql_errors_begin() */
 };
 
+/** An empty list.  `source`: of the document that offsets will point into. */
 struct graphql_errors graphql_errors_begin(gate_context *cx,
                                            struct slice source, uint32_t max);
 

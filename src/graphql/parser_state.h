@@ -55,7 +55,9 @@ GATE_MUST_USE gate_status parser_take_optional_keyword(struct parser *parser,
                                                        const char *keyword,
                                                        bool *out_taken);
 
+/** Whether the token that is looked at is of this kind, or this word. */
 bool parser_sees(const struct parser *parser, enum graphql_token_kind kind);
+/** Whether it is this name. */
 bool parser_sees_keyword(const struct parser *parser, const char *keyword);
 
 /** One level deeper, or `limit_exceeded`; parser_leave() when it worked. */

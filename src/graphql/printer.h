@@ -7,9 +7,12 @@
 #include "graphql/ast.h"
 #include "graphql/errors.h"
 
+/** Definitions with an empty line between them, none at the end. */
 void graphql_print_document(const struct graphql_document *document,
                             struct buffer *out);
+/** `{a: [1, $b]}` */
 void graphql_print_value(const struct graphql_value *value, struct buffer *out);
+/** `[String!]!` */
 void graphql_print_type(const struct graphql_type_reference *type,
                         struct buffer *out);
 

@@ -17,6 +17,7 @@ struct printer {
 /** Start a line. */
 void printer_break_line(struct printer *printer);
 
+/** A value; a block string in it is indented. */
 void printer_print_value(struct printer *printer,
                          const struct graphql_value *value);
 /** ` @a(b: 1) @c`, each with a space in front. */

@@ -16,10 +16,10 @@ struct graphql_validation_limits {
  *  @param rules   NULL: all; else names as graphql-js has them
  *                 ("ScalarLeafsRule"), NULL at the end.  For the suites.
  *  @retval GATE_REFUSED  See `errors`. */
-GATE_MUST_USE gate_status graphql_validate(
-    const struct graphql_schema *schema, gate_context *cx,
-    const struct graphql_document *document,
-    const struct graphql_validation_limits *limits,
-    const char *const *rules, struct graphql_errors *errors);
+GATE_MUST_USE gate_status
+graphql_validate(const struct graphql_schema *schema, gate_context *cx,
+                 const struct graphql_document *document,
+                 const struct graphql_validation_limits *limits,
+                 const char *const *rules, struct graphql_errors *errors);
 
 #endif

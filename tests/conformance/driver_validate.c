@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "driver.h"
+#include "graphql/limits.h"
 #include "graphql/parser.h"
 #include "graphql/printer.h"
 #include "graphql/validate.h"
@@ -98,6 +99,38 @@ static gate_status list_rules(const struct driver_request *request,
     return GATE_OK;
 }
 
+static bool is_chosen(const char *const *rules, const char *name)
+{
+    if (rules == NULL) {
+        return true;
+    }
+    while (*rules != NULL && strcmp(*rules, name) != 0) {
+        rules++;
+    }
+    return *rules != NULL;
+}
+
+/* MaxIntrospectionDepth is a limit here and no rule; the others are not set. */
+static gate_status check_limits(const struct driver_request *request,
+                                const struct graphql_schema *schema,
+                                const struct graphql_document *document,
+                                struct graphql_errors *errors)
+{
+    const struct graphql_limits limits = {0};
+
+    for (const struct graphql_definition *it = document->definitions;
+         it != NULL; it = it->next) {
+        if (it->kind == GRAPHQL_DEFINITION_OPERATION) {
+            gate_status status = graphql_check_limits(
+                schema, request->cx, document, it, &limits, errors);
+            if (status != GATE_OK && status != GATE_REFUSED) {
+                return status;
+            }
+        }
+    }
+    return GATE_OK;
+}
+
 static gate_status write_verdict(const struct driver_request *request,
                                  const struct graphql_schema *schema,
                                  const struct graphql_document *document,
@@ -109,18 +142,23 @@ static gate_status write_verdict(const struct driver_request *request,
                      ? (uint32_t)steps->number
                      : 0,
     };
-    const char *const *rules;
+    const char *const *rules = NULL;
     gate_status status;
 
     TRY(list_rules(request, &rules));
     status =
         graphql_validate(schema, request->cx, document, &limits, rules, errors);
-    if (status == GATE_REFUSED) {
-        driver_write_errors(request, NULL, errors);
-        return GATE_OK;
+    if (status != GATE_OK && status != GATE_REFUSED) {
+        return status;
     }
-    TRY(status);
-    buffer_append_text(request->out, "\"ok\":true,\"errors\":[]");
+    if (is_chosen(rules, "MaxIntrospectionDepthRule")) {
+        TRY(check_limits(request, schema, document, errors));
+    }
+    if (errors->count > 0) {
+        driver_write_errors(request, NULL, errors);
+    } else {
+        buffer_append_text(request->out, "\"ok\":true,\"errors\":[]");
+    }
     return GATE_OK;
 }
 

@@ -8,7 +8,7 @@
  * there is a conflict, to name and place it as the reference does;
  * `validation_steps` bounds both.
  */
-#include "graphql/rules/merge.h"
+#include "graphql/merge.h"
 
 /*
  *= https://spec.graphql.org/September2025/#sec-Field-Selection-Merging

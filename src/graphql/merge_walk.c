@@ -7,7 +7,7 @@
  * fragment that it spreads, and the fragments with each other; comparisons that
  * were made are remembered.  The letters are those of the reference.
  */
-#include "graphql/rules/merge.h"
+#include "graphql/merge.h"
 
 enum { PLACES_MAX = 20, REASON_MAX_BYTES = 1000 };
 

@@ -2,14 +2,15 @@
 /*
  * What the files of Field Selection Merging share.
  *
- *   field_selection_merging.c  the rule: a fast look, and only when that finds
- * a conflict the walk that can name it merge_collect.c            the fields of
- * a set, by response name merge_compare.c            when two fields are the
- * same merge_check.c              the fast look: sets, level by level
- *   merge_walk.c               the reference's walk over pairs
+ *   rules/field_selection_merging.c   the rule: a fast look, and only when that
+ *                                     finds a conflict the walk that names it
+ *   merge_collect.c   the fields of a set, by response name
+ *   merge_compare.c   when two fields are the same
+ *   merge_check.c     the fast look: sets, level by level
+ *   merge_walk.c      the reference's walk over pairs
  */
-#ifndef GRAPHQL_RULES_MERGE_H
-#define GRAPHQL_RULES_MERGE_H
+#ifndef GRAPHQL_MERGE_H
+#define GRAPHQL_MERGE_H
 
 #include "graphql/rules/rule.h"
 
@@ -58,6 +59,7 @@ struct merge {
 
 /* --- merge_collect.c --- */
 
+/** No fields yet. */
 struct merge_fields merge_fields_begin(void);
 
 /** Add the fields of a set, those of inline fragments among them; fragments
@@ -69,6 +71,7 @@ GATE_MUST_USE gate_status merge_collect(struct validation *v,
 
 /** One level deeper, or `limit_exceeded`. */
 GATE_MUST_USE gate_status merge_enter(struct validation *v);
+/** Behind a merge_enter() that worked. */
 void merge_leave(struct validation *v);
 
 /** A key made of bytes that stay: pointers, in the arena. */

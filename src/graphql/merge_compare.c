@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* When two fields with one response name are one field. */
-#include "graphql/rules/merge.h"
+#include "graphql/merge.h"
 
 static const struct graphql_value *
 find_argument(const struct graphql_argument *arguments, struct slice name)

@@ -14,7 +14,7 @@
  */
 #include <stdlib.h>
 
-#include "graphql/rules/merge.h"
+#include "graphql/merge.h"
 
 enum pass { PASS_SHAPE, PASS_SAME };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields of a selection set by response name, in the order of the source.
  */
-#include "graphql/rules/merge.h"
+#include "graphql/merge.h"
 
 struct merge_fields merge_fields_begin(void)
 {

@@ -53,6 +53,7 @@ struct hashers {
     int64_t patience_ms;
     struct phc decoy; /* nobody's: random salt and hash */
     atomic_uint_fast64_t count;
+    struct hash_spare spare;
 
     pthread_mutex_t lock; /* for what follows */
     struct hasher *free;
@@ -82,7 +83,7 @@ static bool open_slots(struct hashers *hashers)
         struct hasher *hasher = &hashers->hasher[i];
 
         hasher->owner = hashers;
-        if (!hash_slot_open(&hasher->slot)) {
+        if (!hash_slot_open(&hasher->slot, &hashers->spare)) {
             return false;
         }
         hasher->next_free = hashers->free;
@@ -108,6 +109,18 @@ static int64_t patience_of(const struct hasher_options *options)
     return options->patience_ms == 0 ? PATIENCE_MS : options->patience_ms;
 }
 
+/* Hashes that fit under the ceiling besides one a slot. */
+static int spare_of(const struct hasher_options *options)
+{
+    size_t fit = options->ceiling_bytes / options->memory_bytes;
+
+    if (fit <= options->slots) {
+        return 0;
+    }
+    return fit - options->slots < options->slots ? (int)(fit - options->slots)
+                                                 : (int)options->slots;
+}
+
 struct hashers *hashers_new(const struct hasher_options *options)
 {
     struct hash_cost cost;
@@ -127,6 +140,8 @@ struct hashers *hashers_new(const struct hasher_options *options)
     hashers->wait_ms = options->wait_ms < 0 ? 0 : options->wait_ms;
     hashers->patience_ms = patience_of(options);
     hashers->slots = options->slots;
+    atomic_store(&hashers->spare.left, spare_of(options));
+    hashers->spare.memory_kib = cost.memory_kib;
     make_decoy(hashers);
     (void)pthread_mutex_init(&hashers->lock, NULL);
     if (!open_slots(hashers)) {
@@ -277,15 +292,16 @@ void hasher_give_back(struct hasher **hasher)
 static gate_status compute(struct hasher *hasher, gate_context *cx,
                            struct secret password, struct phc *hash)
 {
-    struct hash_job job = {.password = password, .hash = hash};
+    bool is_made;
 
     if (password.data == NULL) {
-        job.password = (struct secret){"", 0};
+        password = (struct secret){"", 0};
     }
-    hash_slot_run(&hasher->slot, &job, hasher->patient_until_ms);
+    is_made =
+        hash_slot_run(&hasher->slot, password, hash, hasher->patient_until_ms);
     (void)atomic_fetch_add(&hasher->owner->count, 1);
-    return job.is_made ? GATE_OK
-                       : FAULT(cx, GATE_FAULT_CRYPTO, "Argon2id: no memory");
+    return is_made ? GATE_OK
+                   : FAULT(cx, GATE_FAULT_CRYPTO, "Argon2id: no memory");
 }
 
 static bool is_too_dear(const struct hash_cost *cost,

@@ -7,7 +7,8 @@
  * A hasher is a thread that does nothing but hash, at SCHED_IDLE, so that reads
  * do not feel a storm of logins; a call that has waited half a second is hashed
  * at nice 10 (a second thread of the slot: leaving SCHED_IDLE needs a
- * privilege). The thread that takes a hasher hands it the bytes and waits.
+ * privilege), afresh if the idle thread has begun it and memory allows.  The
+ * thread that takes a hasher hands it the bytes and waits.
  */
 #ifndef CRYPTO_HASHER_H
 #define CRYPTO_HASHER_H
@@ -19,13 +20,15 @@ struct hasher;
 struct hashers;
 
 struct hasher_options {
-    unsigned slots;      /* hashes at once; at least 1 */
-    size_t memory_bytes; /* of one Argon2id hash (setting hash_memory) */
-    unsigned passes;     /* Argon2id t (setting hash_passes) */
-    size_t queue_max;    /* calls that may wait for a hasher */
-    int64_t wait_ms;     /* how long each */
-    int64_t
-        patience_ms; /* until it is nice 10; 0: 500; below: from the start */
+    unsigned slots;       /* hashes at once; at least 1 */
+    size_t memory_bytes;  /* of one Argon2id hash (setting hash_memory) */
+    unsigned passes;      /* Argon2id t (setting hash_passes) */
+    size_t queue_max;     /* calls that may wait for a hasher */
+    int64_t wait_ms;      /* how long each */
+    size_t ceiling_bytes; /* of all hashes (setting hash_ceiling): what is left
+                             above slots x memory_bytes lets hashes that are
+                             starved begin afresh; 0: nothing */
+    int64_t patience_ms;  /* until it is nice 10; 0: 500; below 0: at once */
 };
 
 /** NULL without memory or threads.  Owned: hashers_free(). */

@@ -268,27 +268,6 @@ TEST(the_patient_and_the_impatient_share_a_slot)
     expect_storm_is_survived(-1);
 }
 
-/* The moment of moving over is hit from both sides. */
-TEST(a_job_is_done_once_whoever_takes_it)
-{
-    static struct hash_slot slot;
-    struct phc first = {.cost = {8, 1}, .hash_bytes = 32, .salt = {1}};
-
-    expect_true(hash_slot_open(&slot));
-    for (int i = 0; i < 400; i++) {
-        struct phc hash = first;
-        struct hash_job job = {.password = {"x", 1}, .hash = &hash};
-
-        hash_slot_run(&slot, &job, clock_monotonic_ms() + i % 3 - 1);
-        expect_true(job.is_made);
-        if (i == 0) {
-            first = hash;
-        }
-        expect_true(crypto_equal(hash.hash, first.hash, 32));
-    }
-    hash_slot_close(&slot);
-}
-
 /* Of the threads of that name, how many; and their policy, nice level and CPU
  * time in nanoseconds. */
 struct thread_facts {
@@ -347,6 +326,62 @@ static struct thread_facts facts_of(const char *name)
     }
     (void)closedir(tasks);
     return facts;
+}
+
+static bool run_slot(struct hash_slot *slot, struct phc *hash,
+                     int64_t patience_ms)
+{
+    return hash_slot_run(slot, (struct secret){"x", 1}, hash,
+                         clock_monotonic_ms() + patience_ms);
+}
+
+/* The moment of leaving the idle thread is hit from all sides: before it
+ * begins, while it works, when it is done. */
+TEST(a_hash_is_the_same_whoever_makes_it)
+{
+    static const struct hash_cost costs[] = {{8, 1}, {1024, 1}, {4096, 2}};
+    struct hash_spare spare = {1, 4096};
+    struct hash_slot slot = {0};
+
+    expect_true(hash_slot_open(&slot, &spare));
+    for (size_t k = 0; k < ARRAY_LENGTH(costs); k++) {
+        struct phc first = {.cost = costs[k], .hash_bytes = 32, .salt = {1}};
+
+        expect_true(run_slot(&slot, &first, 60000));
+        for (int i = 0; i < 100; i++) {
+            struct phc hash = first;
+
+            memset(hash.hash, 0, sizeof(hash.hash));
+            expect_true(run_slot(&slot, &hash, i % 4 - 1));
+            expect_true(crypto_equal(hash.hash, first.hash, 32));
+        }
+    }
+    hash_slot_close(&slot);
+    /* No orphan's memory was forgotten. */
+    expect_int(atomic_load(&spare.left), 1);
+}
+
+/* Starved: not done within the caller's patience, here of 5 ms. */
+TEST(a_starved_hash_begins_afresh_where_memory_allows)
+{
+    static const int spares[] = {0, 1};
+
+    for (size_t k = 0; k < ARRAY_LENGTH(spares); k++) {
+        struct hash_spare spare = {spares[k], 16384};
+        struct hash_slot slot = {0};
+        struct phc slow = {.cost = {16384, 20}, .hash_bytes = 32};
+        long long nice_ns;
+
+        expect_true(hash_slot_open(&slot, &spare));
+        expect_true(run_slot(&slot, &slow, 5));
+        nice_ns = facts_of("(hash nice)").cpu_ns;
+        expect_int(nice_ns > 10000000, spares[k]);
+        /* The orphan, where there is one, keeps the idle thread. */
+        slow.cost = (struct hash_cost){8, 1};
+        expect_true(run_slot(&slot, &slow, 60000));
+        hash_slot_close(&slot);
+        expect_int(atomic_load(&spare.left), spares[k]);
+    }
 }
 
 TEST(hashes_run_at_idle_priority)
@@ -408,33 +443,32 @@ TEST(every_work_is_counted)
  * round. */
 TEST(argon2id_is_libargon2s)
 {
+    struct hash_spare spare = {0};
+    struct hash_slot slot = {0};
     struct world world;
 
     if (!argon2_is_there()) {
         test_skip("built without libargon2");
     }
+    expect_true(hash_slot_open(&slot, &spare));
     world_open(&world, &cheap);
     for (unsigned i = 0; i < 50; i++) {
         uint8_t random[80];
         uint8_t theirs[32];
         struct phc mine = {.hash_bytes = 32};
-        struct hash_slot slot = {0};
-        struct hash_job job;
+        struct secret password;
 
         crypto_random(random, sizeof(random));
         mine.cost = (struct hash_cost){8u + random[64], 1u + random[65] % 4};
         memcpy(mine.salt, random + 48, PHC_SALT_BYTES);
-        job = (struct hash_job){
-            .password = {(const char *)random, random[66] % 48},
-            .hash = &mine,
-        };
-        expect_true(hash_slot_open(&slot));
-        hash_slot_run(&slot, &job, clock_monotonic_ms() + 500);
-        hash_slot_close(&slot);
-        expect_true(argon2_compute(&mine.cost, random, job.password.bytes,
+        password = (struct secret){(const char *)random, random[66] % 48};
+        expect_true(
+            hash_slot_run(&slot, password, &mine, clock_monotonic_ms() + 500));
+        expect_true(argon2_compute(&mine.cost, random, password.bytes,
                                    mine.salt, theirs));
         expect_true(crypto_equal(mine.hash, theirs, sizeof(theirs)));
     }
+    hash_slot_close(&slot);
     for (unsigned i = 0; i < 5; i++) {
         char password[16];
 

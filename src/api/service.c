@@ -109,6 +109,7 @@ static gate_status start_hashers(gate_service *service, gate_error *error)
         .passes = (unsigned)settings->hash_passes,
         .queue_max = (size_t)settings->hash_queue,
         .wait_ms = 1000 * settings->hash_wait,
+        .ceiling_bytes = (size_t)settings->hash_ceiling,
     };
 
     service->hashers = hashers_new(&options);

@@ -23,7 +23,8 @@ static const char writes_sql[] = "PRAGMA synchronous = FULL;"
 static const char reads_sql[] = "PRAGMA query_only = ON;"
                                 "PRAGMA trusted_schema = OFF;"
                                 "PRAGMA cell_size_check = ON;"
-                                "PRAGMA temp_store = MEMORY;";
+                                "PRAGMA temp_store = MEMORY;"
+                                "PRAGMA cache_size = -1000;"; /* KiB */
 
 int connection_run(struct connection *connection, const char *sql)
 {
@@ -123,4 +124,16 @@ sqlite3_stmt *connection_prepare(struct connection *connection,
     connection->cache[at].sql = literal;
     connection->cache[at].handle = handle;
     return handle;
+}
+
+int connection_step(struct connection *connection, const char *literal)
+{
+    sqlite3_stmt *handle = connection_prepare(connection, literal);
+
+    if (handle == NULL) {
+        return sqlite3_extended_errcode(connection->db);
+    }
+    int code = sqlite3_step(handle);
+    (void)sqlite3_reset(handle);
+    return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }

@@ -77,26 +77,41 @@ static unsigned number_or(unsigned given, unsigned fallback, unsigned max)
     return wanted < max ? wanted : max;
 }
 
+/* The connection that writes, and with it the schema; then the one that keeps a
+ * snapshot.  Both or none. */
+static gate_status open_pair(gate_context *cx, const char *path, int busy_ms,
+                             struct writer_options *out)
+{
+    struct connection *connection;
+    struct connection *keeper = NULL;
+
+    TRY(connection_open(cx, path, CONNECTION_WRITES, busy_ms, &connection));
+    gate_status status = prepare_database(cx, path, connection, busy_ms);
+    if (status == GATE_OK) {
+        status = connection_open(cx, path, CONNECTION_READS, busy_ms, &keeper);
+    }
+    if (status != GATE_OK) {
+        connection_close(connection);
+        return status;
+    }
+    out->connection = connection;
+    out->keeper = keeper;
+    return GATE_OK;
+}
+
 static gate_status start_writer(struct sqlite_store *store, gate_context *cx,
                                 const char *path,
                                 const struct sqlite_options *options,
                                 int busy_ms)
 {
-    struct connection *connection;
-
-    TRY(connection_open(cx, path, CONNECTION_WRITES, busy_ms, &connection));
-    gate_status status = prepare_database(cx, path, connection, busy_ms);
-    if (status != GATE_OK) {
-        connection_close(connection);
-        return status;
-    }
-    const struct writer_options wanted = {
+    struct writer_options wanted = {
         .store = &store->store,
-        .connection = connection,
         .commit_max = number_or(options->commit_max, COMMIT_MAX, UINT32_MAX),
         .checkpoint_pages =
             number_or(options->checkpoint_pages, CHECKPOINT_PAGES, UINT16_MAX),
     };
+
+    TRY(open_pair(cx, path, busy_ms, &wanted));
     return writer_start(cx, &wanted, &store->writer);
 }
 

@@ -12,8 +12,11 @@
 
 #include "base/memory.h"
 
+enum { BUSY_READS = 64 };
+
 struct reader {
     atomic_bool is_taken;
+    unsigned reads; /* counted by whoever has taken it */
     struct connection *connection;
 };
 
@@ -113,4 +116,9 @@ void reader_give_back(struct readers *readers, struct reader *reader)
 struct connection *reader_connection(struct reader *reader)
 {
     return reader->connection;
+}
+
+bool reader_is_busy(struct reader *reader)
+{
+    return ++reader->reads % BUSY_READS == 0;
 }

@@ -10,6 +10,7 @@
  *   statement.c  bind, run, read columns; what SQLite's codes mean to us
  *   readers.c    the connections that read
  *   writer.c     the one that writes: many changes a commit
+ *   keeper.c     a snapshot that is held open, so that reads cost less
  *   accounts.c sessions.c links.c outbox.c keys.c   the SQL, by noun
  */
 #ifndef STORE_SQLITE_SQLITE_STORE_H
@@ -89,6 +90,10 @@ int connection_run(struct connection *connection, const char *sql);
 sqlite3_stmt *connection_prepare(struct connection *connection,
                                  const char *literal);
 
+/** Run a literal without parameters, its first row at most.
+ *  @return A result code of SQLite; OK for a row, too. */
+int connection_step(struct connection *connection, const char *literal);
+
 /* --- statement.c --- */
 
 /* One change, alone on the writer for as long as it lasts. */
@@ -119,9 +124,11 @@ struct statement {
 #define statement_open_read(store, cx, literal, out)                           \
     statement_open_reader((store), (cx), "" literal, (out))
 
+/** statement_open() without its check. */
 GATE_MUST_USE gate_status statement_open_write(gate_change *change,
                                                const char *literal,
                                                struct statement *out);
+/** statement_open_read() without its check. */
 GATE_MUST_USE gate_status statement_open_reader(gate_store *store,
                                                 gate_context *cx,
                                                 const char *literal,
@@ -196,11 +203,23 @@ struct reader *reader_take(struct readers *readers);
 void reader_give_back(struct readers *readers, struct reader *reader);
 struct connection *reader_connection(struct reader *reader);
 
+/** Whether this is one of many reads: true now and then for a reader that has
+ *  much to do.  Of a reader that was taken. */
+bool reader_is_busy(struct reader *reader);
+
+/* --- keeper.c --- */
+
+/** Begin a read of the newest snapshot and leave it open, in the place of the
+ *  one before.  Whether that was done. */
+bool keeper_refresh(struct connection *keeper);
+void keeper_release(struct connection *keeper);
+
 /* --- writer.c --- */
 
 struct writer_options {
     gate_store *store;             /* borrowed */
     struct connection *connection; /* owned from here on, even when it fails */
+    struct connection *keeper;     /* the same */
     unsigned commit_max;
     unsigned checkpoint_pages;
 };
@@ -217,10 +236,15 @@ void writer_stop(struct writer *writer);
 GATE_MUST_USE gate_status writer_change(struct writer *writer, gate_context *cx,
                                         gate_apply *apply, void *payload);
 
+/** There are many reads: keep a snapshot open for a while (keeper.c).
+ *  Threads: any.  Cost: nothing while one is. */
+void writer_keep_snapshot(struct writer *writer);
+
 /** Whether the last commit failed: is there room again? */
 bool writer_is_broken(const struct writer *writer);
 
 struct sqlite_statistics;
+/** As sqlite_store_statistics(). */
 void writer_statistics(const struct writer *writer,
                        struct sqlite_statistics *out);
 

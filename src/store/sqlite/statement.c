@@ -50,6 +50,9 @@ gate_status statement_open_reader(gate_store *store, gate_context *cx,
     out->cx = cx;
     out->readers = own->readers;
     out->reader = reader_take(own->readers);
+    if (reader_is_busy(out->reader)) {
+        writer_keep_snapshot(own->writer);
+    }
     return borrow(reader_connection(out->reader), literal, out);
 }
 

@@ -19,13 +19,18 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "store/sqlite/open.h"
 
 /* How many times its usual size the log may reach before the writer waits for
  * readers to leave it. */
 enum { CHECKPOINT_PATIENCE = 16 };
+
+/* How long a snapshot is kept that no commit of ours has moved. */
+enum { KEEP_MS = 100 };
 
 /* One change that waits; on the stack of the thread that waits with it. */
 struct job {
@@ -46,10 +51,15 @@ struct writer {
     pthread_t thread;
     gate_store *store;
     struct connection *connection;
+    struct connection *keeper;
     unsigned commit_max;
     unsigned checkpoint_pages;
     unsigned log_pages;     /* the writer's own, as the next */
     unsigned checkpoint_at; /* pages */
+    int64_t keep_until_ms;  /* the writer's own, too */
+
+    atomic_bool is_keeping;    /* a snapshot is held open */
+    atomic_bool is_read_often; /* since it was looked at last */
 
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -62,17 +72,9 @@ struct writer {
 
 /* --- one group, on the writer's thread --- */
 
-/* A statement without parameters; a result code of SQLite. */
 static int run(struct writer *writer, const char *literal)
 {
-    sqlite3_stmt *handle = connection_prepare(writer->connection, literal);
-
-    if (handle == NULL) {
-        return sqlite3_extended_errcode(writer->connection->db);
-    }
-    int code = sqlite3_step(handle);
-    (void)sqlite3_reset(handle);
-    return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+    return connection_step(writer->connection, literal);
 }
 
 /* SQLite itself rolls all back on a full disk and the like. */
@@ -218,9 +220,6 @@ static void checkpoint(struct writer *writer)
 {
     unsigned pages = writer->log_pages;
 
-    if (pages < writer->checkpoint_at) {
-        return;
-    }
     bool is_long = pages / CHECKPOINT_PATIENCE >= writer->checkpoint_pages;
     (void)sqlite3_wal_checkpoint_v2(writer->connection->db, NULL,
                                     is_long ? SQLITE_CHECKPOINT_RESTART
@@ -229,18 +228,72 @@ static void checkpoint(struct writer *writer)
     writer->checkpoint_at = pages + writer->checkpoint_pages;
 }
 
+/* --- the snapshot that is kept --- */
+
+static void refresh_snapshot(struct writer *writer)
+{
+    atomic_store(&writer->is_keeping, keeper_refresh(writer->keeper));
+    writer->keep_until_ms = clock_monotonic_ms() + KEEP_MS;
+}
+
+/* After a commit.  A checkpoint finds no snapshot of ours in its way, and the
+ * next one is beyond it: the log can start again. */
+static void tidy_up(struct writer *writer)
+{
+    if (writer->log_pages >= writer->checkpoint_at) {
+        keeper_release(writer->keeper);
+        checkpoint(writer);
+    }
+    if (atomic_load(&writer->is_keeping) ||
+        atomic_load(&writer->is_read_often)) {
+        refresh_snapshot(writer);
+    }
+}
+
+/* Nothing was written for a while, or somebody has begun to read much. */
+static void keep_or_release(struct writer *writer)
+{
+    if (atomic_exchange(&writer->is_read_often, false)) {
+        refresh_snapshot(writer);
+    } else if (clock_monotonic_ms() >= writer->keep_until_ms) {
+        keeper_release(writer->keeper);
+        atomic_store(&writer->is_keeping, false);
+    }
+}
+
 /* --- the thread --- */
 
-/* All that waits, in the order it came; NULL when there will be no more. */
-static struct job *take_queue(struct writer *writer)
+/* False when there was nothing to do until the snapshot is to be moved. */
+static bool wait_for_work(struct writer *writer)
+{
+    struct timespec until = {
+        .tv_sec = writer->keep_until_ms / 1000,
+        .tv_nsec = writer->keep_until_ms % 1000 * 1000000,
+    };
+
+    if (!atomic_load(&writer->is_keeping)) {
+        return pthread_cond_wait(&writer->wake, &writer->lock) == 0;
+    }
+    return pthread_cond_timedwait(&writer->wake, &writer->lock, &until) == 0;
+}
+
+static bool must_keep(const struct writer *writer)
+{
+    return atomic_load(&writer->is_read_often) &&
+           !atomic_load(&writer->is_keeping);
+}
+
+/* All that waits, in the order it came; perhaps nothing. */
+static struct job *take_queue(struct writer *writer, bool *out_is_over)
 {
     pthread_mutex_lock(&writer->lock);
-    while (writer->queue.first == NULL && !writer->is_stopping) {
-        pthread_cond_wait(&writer->wake, &writer->lock);
+    while (writer->queue.first == NULL && !writer->is_stopping &&
+           !must_keep(writer) && wait_for_work(writer)) {
     }
     struct job *first = writer->queue.first;
     writer->queue.first = NULL;
     writer->queue.last = &writer->queue.first;
+    *out_is_over = first == NULL && writer->is_stopping;
     pthread_mutex_unlock(&writer->lock);
     return first;
 }
@@ -248,12 +301,16 @@ static struct job *take_queue(struct writer *writer)
 static void *work(void *payload)
 {
     struct writer *writer = payload;
-    struct job *jobs;
+    bool is_over = false;
 
-    while ((jobs = take_queue(writer)) != NULL) {
+    while (!is_over) {
+        struct job *jobs = take_queue(writer, &is_over);
+        if (jobs == NULL) {
+            keep_or_release(writer);
+        }
         while (jobs != NULL) {
             jobs = run_group(writer, jobs);
-            checkpoint(writer);
+            tidy_up(writer);
         }
     }
     return NULL;
@@ -292,6 +349,16 @@ gate_status writer_change(struct writer *writer, gate_context *cx,
                     : FAULT(cx, GATE_FAULT_USAGE, "a change on a closed store");
 }
 
+void writer_keep_snapshot(struct writer *writer)
+{
+    atomic_store(&writer->is_read_often, true);
+    if (!atomic_load(&writer->is_keeping)) {
+        pthread_mutex_lock(&writer->lock);
+        pthread_cond_signal(&writer->wake);
+        pthread_mutex_unlock(&writer->lock);
+    }
+}
+
 bool writer_is_broken(const struct writer *writer)
 {
     return atomic_load(&writer->is_broken);
@@ -310,23 +377,30 @@ void writer_statistics(const struct writer *writer,
 static struct writer *make_writer(const struct writer_options *options)
 {
     struct writer *writer = memory_allocate(1, sizeof(*writer));
+    pthread_condattr_t clock;
 
     if (writer == NULL) {
         return NULL;
     }
     writer->store = options->store;
     writer->connection = options->connection;
+    writer->keeper = options->keeper;
     writer->commit_max = options->commit_max;
     writer->checkpoint_pages = options->checkpoint_pages;
     writer->checkpoint_at = options->checkpoint_pages;
     writer->queue.last = &writer->queue.first;
     pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->wake, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->wake, &clock);
+    pthread_condattr_destroy(&clock);
     return writer;
 }
 
+/* The writing connection closes last: it moves the log home. */
 static void free_writer(struct writer *writer)
 {
+    connection_close(writer->keeper);
     connection_close(writer->connection);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
@@ -351,6 +425,7 @@ gate_status writer_start(gate_context *cx, const struct writer_options *options,
     struct writer *writer = make_writer(options);
 
     if (writer == NULL) {
+        connection_close(options->keeper);
         connection_close(options->connection);
         return FAULT(cx, GATE_FAULT_MEMORY, "no memory for the writer");
     }

@@ -150,6 +150,80 @@ TEST_ON_EVERY_STORE(a_fault_in_apply_keeps_its_words)
     close_world(&w);
 }
 
+/* --- too little memory --- */
+
+/* Everything that allocates from the context; stops at the first fault. */
+static gate_status read_all(struct world *w, gate_context *cx)
+{
+    const gate_store_ops *ops = w->store->ops;
+    const gate_link wanted = link_of(0, 0, 7);
+    gate_account account, *accounts;
+    gate_link link;
+    gate_mail *mails;
+    gate_key *keys;
+    size_t count;
+
+    TRY(ops->find_account(w->store, cx, 1, &account));
+    TRY(ops->find_account_by_name(w->store, cx, "ana", &account));
+    TRY(ops->find_accounts_by_email(w->store, cx, "a@x.org", 9, &accounts,
+                                    &count));
+    TRY(ops->list_accounts(w->store, cx, 0, 9, &accounts, &count));
+    TRY(ops->find_link(w->store, cx, wanted.selector, &link));
+    TRY(ops->list_mails(w->store, cx, 0, 9, &mails, &count));
+    TRY(ops->list_keys(w->store, cx, &keys, &count));
+    return ops->change(w->store, cx, write_claim_mails,
+                       &(struct args){.ms = NOW_MS,
+                                      .until_ms = NOW_MS + DAY_MS,
+                                      .max = 9,
+                                      .mails = &mails,
+                                      .count = &count});
+}
+
+static void furnish_for_reading(struct world *w)
+{
+    gate_id ana = add_account(w, "ana", "a@x.org", true);
+    gate_link link = link_of(ana, 1, 7);
+    gate_mail mail = mail_to(ana, NOW_MS);
+    gate_key key = {.purpose = "access",
+                    .algorithm = "EdDSA",
+                    .kid = "a",
+                    .sealed = (const uint8_t *)"x",
+                    .sealed_bytes = 1};
+
+    expect_int(DO(set_password, w, .id = ana, .text = "hash"), GATE_OK);
+    expect_int(DO(add_link, w, .link = &link), GATE_OK);
+    expect_int(DO(queue_mail, w, .mail = &mail), GATE_OK);
+    expect_int(DO(queue_mail, w, .mail = &mail), GATE_OK);
+    expect_int(DO(add_key, w, .key = &key), GATE_OK);
+}
+
+TEST_ON_EVERY_STORE(any_allocation_may_fail_and_leaves_no_trace)
+{
+    struct world w = open_world();
+    gate_status status = GATE_FAULT_MEMORY;
+    unsigned broken = 0;
+
+    furnish_for_reading(&w);
+    struct buffer before = dump_world(&w);
+    for (size_t bytes = 16; status != GATE_OK; bytes += 16, broken++) {
+        gate_context cx = {0};
+        expect_int(context_open(bytes, NOW_MS, &cx), GATE_OK);
+        status = read_all(&w, &cx);
+        context_close(&cx);
+        if (status != GATE_OK) {
+            expect_int(status, GATE_FAULT_MEMORY);
+            expect_same_dump(&w, &before);
+        }
+        if (bytes > 1 << 20) {
+            expect_true(!"it ends");
+            break;
+        }
+    }
+    expect_true(broken > 50);
+    buffer_free(&before);
+    close_world(&w);
+}
+
 /* --- many threads --- */
 
 enum { THREADS = 8, TIMES = 25 };

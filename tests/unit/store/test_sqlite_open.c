@@ -8,6 +8,7 @@
 
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/open.h"
+#include "store/sqlite/sqlite_store.h"
 #include "world.h"
 
 struct place {
@@ -171,15 +172,40 @@ TEST(migrations_are_applied_once_and_recorded)
     leave_place(&place);
 }
 
-TEST(a_log_is_written_and_synced_fully)
+/* What a connection has been told. */
+static int64_t ask_connection(struct connection *connection, const char *sql)
+{
+    sqlite3_stmt *handle = connection_prepare(connection, sql);
+    int64_t answer = -1;
+
+    if (handle != NULL && sqlite3_step(handle) == SQLITE_ROW) {
+        answer = sqlite3_column_int64(handle, 0);
+    }
+    (void)sqlite3_reset(handle);
+    return answer;
+}
+
+TEST(a_commit_is_on_disk_when_it_returns)
 {
     struct place place = make_place();
+    struct connection *writes = NULL;
+    struct connection *reads = NULL;
 
     expect_int(open_at(&place, place.path), GATE_OK);
-    close_store(&place);
     expect_int(ask_sql(&place, "SELECT 1 FROM pragma_journal_mode"
                                " WHERE journal_mode = 'wal'"),
                1);
+    expect_int(
+        connection_open(&place.cx, place.path, CONNECTION_WRITES, 50, &writes),
+        GATE_OK);
+    expect_int(ask_connection(writes, "PRAGMA synchronous"), 2); /* FULL */
+    expect_int(ask_connection(writes, "PRAGMA foreign_keys"), 1);
+    connection_close(writes);
+    expect_int(
+        connection_open(&place.cx, place.path, CONNECTION_READS, 50, &reads),
+        GATE_OK);
+    expect_int(ask_connection(reads, "PRAGMA query_only"), 1);
+    connection_close(reads);
     leave_place(&place);
 }
 

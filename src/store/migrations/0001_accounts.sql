@@ -26,7 +26,8 @@ CREATE TABLE account (
     last_login_ms   INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX account_email ON account (email_folded);
+-- The owner first, then by id: in the order in which they are asked for.
+CREATE INDEX account_email ON account (email_folded, (email_claim IS NULL));
 
 CREATE TABLE session (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,

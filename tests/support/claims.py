@@ -40,6 +40,11 @@ def expect_true(value, about):
         raise Failed(f"not so: {about}")
 
 
+def _line_of_test(trace):
+    """The line nearest to the failure that is not of this file."""
+    return [frame.lineno for frame in traceback.extract_tb(trace) if frame.filename != __file__][-1]
+
+
 def _run_one(function):
     try:
         function()
@@ -47,7 +52,7 @@ def _run_one(function):
         print(f"skipped {function.__name__}: {why}")
         return "skipped"
     except Failed as why:
-        line = traceback.extract_tb(sys.exc_info()[2])[1].lineno
+        line = _line_of_test(sys.exc_info()[2])
         print(f"FAILED {function.__name__}\n  line {line}: {why}", file=sys.stderr)
         return "failed"
     except Exception:  # a test that breaks has failed

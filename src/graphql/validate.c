@@ -92,6 +92,8 @@ static gate_status find_spreads(struct validation *v,
     return GATE_OK;
 }
 
+/* Of two variables of one name the last is taken, as by the reference; that
+ * there are two is an error anyway. */
 static gate_status find_variables(struct validation *v,
                                   struct validation_definition *operation)
 {
@@ -109,9 +111,13 @@ static gate_status find_variables(struct validation *v,
             return status;
         }
         status = map_add(&operation->variables, v->cx, it->name.text, variable);
-        if (status != GATE_OK && status != GATE_STALE) {
-            return status;
+        if (status == GATE_STALE) {
+            struct validation_variable *first =
+                map_find(&operation->variables, it->name.text);
+            *first = *variable;
+            continue;
         }
+        TRY(status);
     }
     return GATE_OK;
 }
@@ -138,8 +144,41 @@ static bool is_executable(const struct graphql_definition *definition)
            definition->kind == GRAPHQL_DEFINITION_FRAGMENT;
 }
 
-/* Of two fragments of one name the first is taken, wherever it is spread; that
- * there are two is an error anyway. */
+static gate_status add_fragment(struct validation *v,
+                                struct validation_definition *definition)
+{
+    gate_status status;
+
+    if (definition->definition->kind != GRAPHQL_DEFINITION_FRAGMENT) {
+        return GATE_OK;
+    }
+    status = map_add(&v->fragments, v->cx, definition->definition->name.text,
+                     definition);
+    return status == GATE_STALE ? GATE_OK : status;
+}
+
+/* Of two fragments of one name, too, the last is taken: it is added first. */
+static gate_status add_fragments(struct validation *v)
+{
+    struct validation_definition **all;
+    size_t count = 0;
+
+    for (struct validation_definition *it = v->definitions; it != NULL;
+         it = it->next) {
+        count++;
+    }
+    TRY(NEW_ARRAY(v->cx, count, &all));
+    count = 0;
+    for (struct validation_definition *it = v->definitions; it != NULL;
+         it = it->next) {
+        all[count++] = it;
+    }
+    while (count > 0) {
+        TRY(add_fragment(v, all[--count]));
+    }
+    return GATE_OK;
+}
+
 static gate_status find_definitions(struct validation *v)
 {
     struct validation_definition **last = &v->definitions;
@@ -150,18 +189,7 @@ static gate_status find_definitions(struct validation *v)
             TRY(add_definition(v, it, &last));
         }
     }
-    for (struct validation_definition *it = v->definitions; it != NULL;
-         it = it->next) {
-        gate_status status;
-        if (it->definition->kind == GRAPHQL_DEFINITION_OPERATION) {
-            continue;
-        }
-        status = map_add(&v->fragments, v->cx, it->definition->name.text, it);
-        if (status != GATE_OK && status != GATE_STALE) {
-            return status;
-        }
-    }
-    return GATE_OK;
+    return add_fragments(v);
 }
 
 gate_status graphql_validate(const struct graphql_schema *schema,

@@ -205,9 +205,11 @@ static gate_status split(gate_context *cx,
             it->kind == GRAPHQL_DEFINITION_FRAGMENT) {
             *last_operation = copy;
             last_operation = &copy->next;
+            operations->definition_count++;
         } else {
             *last_type = copy;
             last_type = &copy->next;
+            types->definition_count++;
         }
     }
     return GATE_OK;

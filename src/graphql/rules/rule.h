@@ -57,7 +57,7 @@ struct validation {
     uint32_t steps_max;                        /* 0: none */
     uint32_t stamp;                            /* the last one given out */
     struct validation_definition *definitions; /* executable, in order */
-    struct map fragments; /* validation_definition; the first of a name */
+    struct map fragments; /* validation_definition; the last of a name */
     struct merge *merge;  /* field_selection_merging.c's own */
 
     /* where the walk is */

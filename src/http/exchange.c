@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/lane.h"
 #include "base/memory.h"
 #include "http/graphql_request.h"
 #include "http/respond.h"
@@ -121,24 +122,83 @@ static enum MHD_Result answer_graphql(struct exchange *exchange)
     return result;
 }
 
-static enum MHD_Result answer_plain(struct exchange *exchange)
+/* Ask a route, or the pages when there is none; on any thread. */
+static bool ask(struct exchange *exchange)
 {
+    const struct http_options *options = &exchange->loop->server->options;
     struct http_question question = {exchange->target.path,
                                      exchange->head.values[HEAD_HOST]};
-    struct http_content content = exchange->content;
+    http_answer *answer =
+        exchange->route == NULL ? options->pages : exchange->route->answer;
 
-    if (exchange->route != NULL &&
-        !exchange->route->answer(exchange->loop->server->options.payload,
-                                 &question, &content)) {
-        return respond_error(exchange, MHD_HTTP_NOT_FOUND, NULL);
+    return answer != NULL &&
+           answer(options->payload, &question, &exchange->content);
+}
+
+static enum MHD_Result send_content(struct exchange *exchange)
+{
+    return exchange->has_content
+               ? respond_content(exchange, &exchange->content)
+               : respond_error(exchange, MHD_HTTP_NOT_FOUND, NULL);
+}
+
+/* A lane_work.  Its own answer is "late" when it waited too long itself. */
+static void ask_on_lane(void *payload, bool is_late)
+{
+    struct exchange *exchange = payload;
+
+    if (is_late) {
+        exchange->answer_status = GATE_FAULT_BUSY;
+    } else {
+        exchange->has_content = ask(exchange);
     }
-    return respond_content(exchange, &content);
+    atomic_store(&exchange->handover, HANDOVER_ANSWERED);
+    loop_give_answer(exchange->loop, exchange);
+}
+
+/* Suspend first, push second, touch nothing third. */
+static enum MHD_Result wait_for_content(struct exchange *exchange)
+{
+    client_turn_to(exchange->client, &exchange->loop->lines, PHASE_WORK);
+    MHD_suspend_connection(exchange->mhd);
+    if (!lane_push(exchange->loop->server->lane, ask_on_lane, exchange)) {
+        ask_on_lane(exchange, true);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_plain(struct exchange *exchange)
+{
+    if (exchange->route == NULL) { /* looked up with the head */
+        return send_content(exchange);
+    }
+    if (exchange->route->waits) {
+        return wait_for_content(exchange);
+    }
+    exchange->has_content = ask(exchange);
+    return send_content(exchange);
+}
+
+static bool is_graphql(const struct exchange *exchange)
+{
+    return exchange->route != NULL && exchange->route->answer == NULL;
+}
+
+/* Called again once resumed. */
+static enum MHD_Result finish_resumed(struct exchange *exchange)
+{
+    if (is_graphql(exchange)) {
+        return respond_graphql(exchange);
+    }
+    return exchange->answer_status == GATE_FAULT_BUSY
+               ? respond_error(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, NULL)
+               : send_content(exchange);
 }
 
 static enum MHD_Result finish(struct exchange *exchange)
 {
     if (atomic_load(&exchange->handover) == HANDOVER_ANSWERED) {
-        return respond_graphql(exchange); /* called again once resumed */
+        return finish_resumed(exchange);
     }
     if (exchange->is_too_large) {
         exchange->must_close = true;
@@ -150,7 +210,7 @@ static enum MHD_Result finish(struct exchange *exchange)
     if (exchange->method == METHOD_OPTIONS) {
         return respond_options(exchange);
     }
-    if (exchange->route != NULL && exchange->route->answer == NULL) {
+    if (is_graphql(exchange)) {
         return answer_graphql(exchange);
     }
     return answer_plain(exchange);
@@ -257,17 +317,16 @@ static unsigned judge_graphql(struct exchange *exchange)
 static unsigned judge(struct exchange *exchange)
 {
     const struct http_options *options = &exchange->loop->server->options;
-    struct http_question question = {exchange->target.path,
-                                     exchange->head.values[HEAD_HOST]};
 
     exchange->route = find_route(options, exchange->target.path);
-    if (exchange->route != NULL && exchange->route->answer == NULL) {
+    if (is_graphql(exchange)) {
         return judge_graphql(exchange);
     }
-    if (exchange->route == NULL &&
-        (options->pages == NULL ||
-         !options->pages(options->payload, &question, &exchange->content))) {
-        return MHD_HTTP_NOT_FOUND;
+    if (exchange->route == NULL) {
+        exchange->has_content = ask(exchange);
+        if (!exchange->has_content) {
+            return MHD_HTTP_NOT_FOUND;
+        }
     }
     return exchange->method == METHOD_GET || exchange->method == METHOD_OPTIONS
                ? 0
@@ -434,6 +493,7 @@ void exchange_on_completed(void *cls, struct MHD_Connection *mhd,
     log_exchange(exchange);
     client_turn_to(exchange->client, &exchange->loop->lines, PHASE_IDLE);
     gate_response_free(exchange->response);
+    gate_response_free(exchange->content.owned);
     buffer_wipe_and_free(&exchange->body);
     /* The URL of a GET may hold a token. */
     memory_wipe(exchange->uri, exchange->uri_bytes);

@@ -54,6 +54,7 @@ struct exchange {
     unsigned refusal; /* decided with the head; 0: none */
     enum media_type type;
     struct http_content content; /* of a page */
+    bool has_content;
     _Atomic(enum handover) handover;
     gate_status answer_status;
     gate_response *response;

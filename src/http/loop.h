@@ -19,12 +19,14 @@
 
 struct MHD_Daemon;
 struct exchange;
+struct lane;
 
 /* What all loops share; read-only once they run, but for what is atomic. */
 struct http_server {
     struct http_options options;
     struct networks proxies;
     struct counts *counts;
+    struct lane *lane;   /* for routes that wait; NULL: there are none */
     char id_prefix[16];  /* of request ids: random for each process */
     unsigned loop_limit; /* connections of one loop */
     uint16_t port;

@@ -206,7 +206,7 @@ enum MHD_Result respond_graphql(struct exchange *exchange)
 }
 
 enum MHD_Result respond_content(struct exchange *exchange,
-                                const struct http_content *content)
+                                struct http_content *content)
 {
     struct MHD_Response *response =
         content->owned != NULL
@@ -218,9 +218,9 @@ enum MHD_Result respond_content(struct exchange *exchange,
                                               MHD_RESPMEM_PERSISTENT);
 
     if (response == NULL) {
-        gate_response_free(content->owned);
-        return MHD_NO;
+        return MHD_NO; /* on_completed frees it */
     }
+    content->owned = NULL; /* the response's from here on */
     add(response, MHD_HTTP_HEADER_CONTENT_TYPE, content->content_type);
     add(response, MHD_HTTP_HEADER_CACHE_CONTROL,
         content->cache_control == NULL ? "no-store" : content->cache_control);

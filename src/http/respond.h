@@ -17,9 +17,9 @@ enum MHD_Result respond_malformed(struct exchange *exchange, const char *words);
 /** The service's answer; its bytes are handed over, not copied. */
 enum MHD_Result respond_graphql(struct exchange *exchange);
 
-/** A page, or another plain answer. */
+/** A page, or another plain answer; what it owns is handed over. */
 enum MHD_Result respond_content(struct exchange *exchange,
-                                const struct http_content *content);
+                                struct http_content *content);
 
 /** OPTIONS: what is allowed here, and to whom. */
 enum MHD_Result respond_options(struct exchange *exchange);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "base/lane.h"
 #include "base/memory.h"
 #include "http/loop.h"
 #include "http/problem.h"
@@ -37,6 +38,7 @@ static unsigned limit_of_loop(int64_t limit, unsigned loops)
 
 static void free_server(struct http_server *server)
 {
+    lane_free(server->lane); /* empty: the loops have ended */
     networks_free(&server->proxies);
     counts_free(server->counts);
     memory_free(server->loops);
@@ -72,6 +74,26 @@ static gate_status read_proxies(struct http_server *server, gate_error *error)
     default: /* only these and memory are documented */
         return PROBLEM(error, GATE_FAULT_MEMORY, "Out of memory.");
     }
+}
+
+/* One thread is enough for health checks; more of them at once hear 503. */
+static gate_status open_lane(struct http_server *server, gate_error *error)
+{
+    const struct http_options *options = &server->options;
+    const struct lane_options lane = {
+        .name = "http-wait", .threads = 1, .queue_max = 64, .wait_ms = 2000};
+    bool any_waits = false;
+
+    for (size_t i = 0; i < options->route_count; i++) {
+        any_waits |= options->routes[i].waits;
+    }
+    if (!any_waits) {
+        return GATE_OK;
+    }
+    server->lane = lane_new(&lane);
+    return server->lane != NULL
+               ? GATE_OK
+               : PROBLEM(error, GATE_FAULT_MEMORY, "No thread for HTTP.");
 }
 
 static gate_status start_loops(struct http_server *server,
@@ -114,6 +136,7 @@ static gate_status prepare(struct http_server *server,
         return PROBLEM(error, GATE_FAULT_MEMORY, "Out of memory.");
     }
     TRY(choose_prefix(server, error));
+    TRY(open_lane(server, error));
     return read_proxies(server, error);
 }
 

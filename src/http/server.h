@@ -68,7 +68,7 @@ struct http_content {
 };
 
 /** Fill `out`, which is zero; false: there is no such thing (404).  Called on
- *  an event loop: must not wait. */
+ *  an event loop and must not wait, unless its route says that it does. */
 typedef bool http_answer(void *payload, const struct http_question *question,
                          struct http_content *out);
 
@@ -76,6 +76,7 @@ typedef bool http_answer(void *payload, const struct http_question *question,
 struct http_route {
     const char *path;    /* as sent: "/graphql" */
     http_answer *answer; /* GET; NULL: GraphQL in this style */
+    bool waits;          /* it may: asked on a thread beside the loops */
     gate_style style;
 };
 

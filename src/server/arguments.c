@@ -218,7 +218,7 @@ gate_status arguments_read(const struct command *command, int count,
 }
 
 const char *arguments_flag(const struct command *command,
-                          const struct arguments *arguments, const char *name)
+                           const struct arguments *arguments, const char *name)
 {
     int index = find_flag(command, name);
 

@@ -72,7 +72,7 @@ GATE_MUST_USE gate_status arguments_read(const struct command *command,
 
 /** The value of a flag of this command; NULL: not given. */
 const char *arguments_flag(const struct command *command,
-                          const struct arguments *arguments, const char *name);
+                           const struct arguments *arguments, const char *name);
 
 /**
  * Fill the options: configuration file, environment, flags; the later wins.

@@ -74,8 +74,16 @@ static gate_status check_open(gate_options *options, const char *text,
     return GATE_OK;
 }
 
-gate_status opening_default_from_listener(gate_options *options, uint16_t port,
-                                          gate_error *error)
+static bool is_loopback(gate_options *options)
+{
+    struct address address;
+
+    return address_read(slice_of(gate_options_get(options, "listen_address")),
+                        &address) &&
+           address_is_loopback(&address);
+}
+
+gate_status opening_check_listener(gate_options *options, gate_error *error)
 {
     const char *text = gate_options_get(options, "listen_address");
     struct address address;
@@ -85,13 +93,14 @@ gate_status opening_default_from_listener(gate_options *options, uint16_t port,
                        "listen_address must be a numeric IPv4 or IPv6 address, "
                        "as 127.0.0.1 or ::1.");
     }
-    bool is_loopback = address_is_loopback(&address);
+    return is_loopback(options) ? GATE_OK : check_open(options, text, error);
+}
 
-    if (!is_loopback) {
-        TRY(check_open(options, text, error));
-    }
+gate_status opening_default_from_listener(gate_options *options, uint16_t port,
+                                          gate_error *error)
+{
     TRY(default_url(options, port, error));
-    return default_introspection(options, is_loopback, error);
+    return default_introspection(options, is_loopback(options), error);
 }
 
 gate_status opening_open_service(gate_options *options, gate_service **out,
@@ -99,6 +108,7 @@ gate_status opening_open_service(gate_options *options, gate_service **out,
 {
     int64_t port = gate_options_number(options, "listen_port");
 
+    TRY(opening_check_listener(options, error));
     TRY(opening_default_from_listener(
         options, (uint16_t)(port == 0 ? PORT_UNKNOWN : port), error));
     gate_options_only_administration(options);

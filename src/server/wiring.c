@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of addresses.  Handlers run on the event loops: they read, and wait
- * for nothing.
+ * The table of addresses.  Handlers run on the event loops; those that ask the
+ * store say that they wait.
  */
 #include "server/wiring.h"
 
@@ -114,8 +114,8 @@ static const struct http_route routes[] = {
     {.path = "/graphql", .style = GATE_STYLE_ARGUMENTS},
     {.path = "/graphql/relay", .style = GATE_STYLE_RELAY},
     {.path = "/.well-known/jwks.json", .answer = answer_keys},
-    {.path = "/healthz", .answer = answer_health},
-    {.path = "/mailbox.json", .answer = answer_mailbox},
+    {.path = "/healthz", .answer = answer_health, .waits = true},
+    {.path = "/mailbox.json", .answer = answer_mailbox, .waits = true},
 };
 
 void wiring_connect(struct wiring *wiring, gate_options *options,

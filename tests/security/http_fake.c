@@ -176,6 +176,13 @@ static bool answer_health(void *payload, const struct http_question *question,
     return true;
 }
 
+static bool answer_waiting(void *payload, const struct http_question *question,
+                           struct http_content *out)
+{
+    (void)poll(NULL, 0, 200);
+    return answer_health(payload, question, out);
+}
+
 static bool answer_page(void *payload, const struct http_question *question,
                         struct http_content *out)
 {
@@ -201,6 +208,7 @@ static const struct http_route routes[] = {
     {.path = "/graphql", .style = GATE_STYLE_ARGUMENTS},
     {.path = "/graphql/relay", .style = GATE_STYLE_RELAY},
     {.path = "/healthz", .answer = answer_health},
+    {.path = "/waits", .answer = answer_waiting, .waits = true},
 };
 
 static int64_t number_of(int words, char **word, const char *name,

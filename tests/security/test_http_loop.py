@@ -99,18 +99,49 @@ def one_connection_waits_for_nobody():
 
 
 @claim
+def routes_that_wait_hold_up_nobody():
+    with Fake(loops=1) as server:
+        waiting = [Connection(server.port) for _ in range(3)]
+        for connection in waiting:
+            connection.send(request("GET", "/waits"))
+        with Connection(server.port) as quick:
+            start = time.monotonic()
+            for _ in range(20):
+                quick.send(DIRECT)
+                expect(quick.answer().status, 200)
+            expect_true(time.monotonic() - start < 0.18, "the loop goes on")
+        for connection in waiting:
+            expect(connection.answer().json(), {"ok": True})
+            connection.socket.close()
+
+
+@claim
+def too_many_that_wait_are_told_so():
+    with Fake(loops=1) as server:
+        waiting = [Connection(server.port) for _ in range(80)]
+        for connection in waiting:
+            connection.send(request("GET", "/waits"))
+        statuses = [connection.answer().status for connection in waiting]
+        expect_true(set(statuses) == {200, 503}, statuses)
+        for connection in waiting:
+            connection.socket.close()
+
+
+@claim
 def clients_that_leave_while_the_lane_works_leave_nothing():
     with Fake(loops=1) as server:
         for how in ("close", "reset", "half"):
-            for _ in range(40):
+            for i in range(40):
                 connection = Connection(server.port)
                 connection.send(SLOW)
                 if how == "reset":
                     connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                                  b"\1\0\0\0\0\0\0\0")
                 if how == "half":
+                    if i == 0:  # the request has been read by then
+                        time.sleep(0.15)
                     connection.socket.shutdown(socket.SHUT_WR)
-                    if _ == 0:
+                    if i == 0:
                         expect(connection.answer().status, 200, "a half-closed one is answered")
                 connection.socket.close()
         with Connection(server.port) as connection:

@@ -58,10 +58,7 @@ static gate_status open_listener(struct serving *serving, gate_error *error)
     gate_options *options = serving->options;
     uint16_t port = (uint16_t)gate_options_number(options, "listen_port");
 
-    /* Before the port is taken: whether it may be listened on at all. */
-    if (port != 0) {
-        TRY(opening_default_from_listener(options, port, error));
-    }
+    TRY(opening_check_listener(options, error));
     TRY(http_listener_open(gate_options_get(options, "listen_address"), port,
                            count_loops(options), &serving->listener, error));
     opening_write_url(serving->listener.address, serving->listener.port,

@@ -294,4 +294,113 @@ TEST(without_memory_nobody_is_told_wrong)
     world_close(&world);
 }
 
+/* A password that stands nowhere in the program: byte for byte by this. */
+static char marked_byte(size_t nth)
+{
+    return (char)(0x21 + (nth * 37 + 11) % 90);
+}
+
+enum { MARK_BYTES = 48, CHUNK_BYTES = 1 << 16 };
+
+static size_t count_marks(const char *data, size_t bytes)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at + MARK_BYTES <= bytes; at++) {
+        size_t same = 0;
+
+        while (same < MARK_BYTES && data[at + same] == marked_byte(same)) {
+            same++;
+        }
+        count += same == MARK_BYTES;
+    }
+    return count;
+}
+
+/* One mapping; what lies across two chunks is looked at twice at most. */
+static size_t count_in_range(FILE *memory, long from, long to)
+{
+    static char chunk[CHUNK_BYTES];
+    size_t count = 0;
+
+    for (long at = from; at < to; at += CHUNK_BYTES - MARK_BYTES) {
+        size_t wanted = to - at < CHUNK_BYTES ? (size_t)(to - at) : CHUNK_BYTES;
+        bool is_itself = at < (long)(uintptr_t)(chunk + sizeof(chunk)) &&
+                         at + (long)wanted > (long)(uintptr_t)chunk;
+
+        if (!is_itself && fseek(memory, at, SEEK_SET) == 0) {
+            count += count_marks(chunk, fread(chunk, 1, wanted, memory));
+        }
+    }
+    memset(chunk, 0, sizeof(chunk));
+    return count;
+}
+
+/* In all of this process's memory that can be written. */
+static size_t count_in_memory(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    FILE *memory = fopen("/proc/self/mem", "r");
+    char line[512];
+    size_t count = 0;
+
+    if (maps == NULL || memory == NULL) {
+        abort();
+    }
+    (void)setvbuf(memory, NULL, _IONBF, 0);
+    while (fgets(line, sizeof(line), maps) != NULL) {
+        long from;
+        long to;
+        char mode[5];
+
+        if (sscanf(line, "%lx-%lx %4s", (unsigned long *)&from,
+                   (unsigned long *)&to, mode) == 3 &&
+            mode[0] == 'r' && mode[1] == 'w') {
+            count += count_in_range(memory, from, to);
+        }
+    }
+    (void)fclose(memory);
+    (void)fclose(maps);
+    return count;
+}
+
+TEST(no_password_stays_in_memory)
+{
+    static const int64_t patience_ms[] = {0, -1, 1};
+    char password[MARK_BYTES];
+    volatile char *wiped = password;
+
+    if (IS_SANITIZED) {
+        test_skip("a sanitizer's memory is too large to look through");
+    }
+    for (size_t k = 0; k < ARRAY_LENGTH(patience_ms); k++) {
+        struct hasher_options options = shipped;
+        struct secret secret = {password, MARK_BYTES};
+        struct world world;
+        const char *stored;
+
+        options.patience_ms = patience_ms[k];
+        options.ceiling_bytes = 1u << 30;
+        world_open(&world, &options);
+        for (size_t i = 0; i < MARK_BYTES; i++) {
+            password[i] = marked_byte(i);
+        }
+        stored = hash(&world, secret);
+        expect_int(verify(&world, stored, secret), PASSWORD_RIGHT);
+        expect_true(count_in_memory() > 0); /* it would be found */
+        for (size_t i = 0; i < MARK_BYTES; i++) {
+            wiped[i] = 0;
+        }
+        hasher_give_back(&world.hasher);
+        if (patience_ms[k] != 1) {
+            expect_int(count_in_memory(), 0);
+        }
+        /* An orphan wipes its own at its end. */
+        hashers_free(world.hashers);
+        world.hashers = NULL;
+        expect_int(count_in_memory(), 0);
+        world_close(&world);
+    }
+}
+
 TEST_MAIN

@@ -155,6 +155,25 @@ TEST(reads_64_hex_digits_and_nothing_else)
     }
 }
 
+/* The neighbours of digits, and their like with the high bit set. */
+TEST(only_hex_digits_are_read)
+{
+    static const char strangers[] = "/:@G`g \x01\x80\xb0\xb9\xc1\xe1\xff";
+    char text[] = DIGITS;
+    struct world world;
+
+    world_open(&world);
+    for (const char *stranger = strangers; *stranger != '\0'; stranger++) {
+        struct master_key *key = NULL;
+
+        text[20] = *stranger;
+        write_file(world.path, text, 0600);
+        expect_int(master_key_open(&world.cx, world.path, false, &key),
+                   GATE_FAULT_CONFIG);
+    }
+    world_close(&world);
+}
+
 TEST(a_folder_or_a_missing_folder_is_told)
 {
     struct world world;

@@ -88,6 +88,10 @@ static inline void test_fail_at(const char *file, int line)
              : (test_fail_at(__FILE__, __LINE__),                              \
                 (void)fprintf(stderr, "not so: %s\n", #claim)))
 #define expect_false(claim) expect_true(!(claim))
+/* For a place that should not be reached: what should have been so. */
+#define expect_never(claim)                                                    \
+    (test_fail_at(__FILE__, __LINE__),                                         \
+     (void)fprintf(stderr, "not so: %s\n", (claim)))
 
 static inline void test_expect_int(int64_t got, int64_t want, const char *what,
                                    const char *file, int line)

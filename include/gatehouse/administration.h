@@ -82,6 +82,9 @@ typedef enum gate_user_action {
     GATE_USER_DELETE,     /**< For good. */
 } gate_user_action;
 
+/** Do something to an account, by user name, letter case aside.
+ *  @retval GATE_NOT_FOUND  `error` says so.
+ *  @retval GATE_REFUSED    It cannot be done: another owns the address. */
 GATE_API GATE_MUST_USE gate_status gate_user_act(gate_service *service,
                                                  const char *username,
                                                  gate_user_action action,

@@ -93,9 +93,13 @@ GATE_API void gate_options_use_store(gate_options *options, gate_store *store);
 GATE_API void gate_options_use_mailer(gate_options *options,
                                       gate_mailer *mailer);
 
+/** Tell events to this function instead of to nobody.  `payload` is borrowed
+ *  until the service is freed. */
 GATE_API void gate_options_use_log(gate_options *options, gate_log *log,
                                    void *payload);
 
+/** Ask this function for the time instead of the machine's clock; NULL: the
+ *  machine's.  `payload` is borrowed until the service is freed. */
 GATE_API void gate_options_use_clock(gate_options *options, gate_clock *clock,
                                      void *payload);
 

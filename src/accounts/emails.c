@@ -79,3 +79,14 @@ void require_answerable_email(struct call *call, const char *argument)
     call->email_has_owner =
         call->addressee_count > 0 && call->addressees[0].owns_email;
 }
+
+gate_status find_another_owner(struct call *call, bool *out)
+{
+    gate_account *found;
+    size_t count;
+
+    TRY(call->store->ops->find_accounts_by_email(
+        call->store, call->cx, call->account->email_folded, 1, &found, &count));
+    *out = count > 0 && found[0].owns_email && found[0].id != call->account->id;
+    return GATE_OK;
+}

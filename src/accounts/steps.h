@@ -21,6 +21,7 @@ const char *argument_text(const struct call *call, const char *name);
 /** In normal form; empty when an optional one was left out. */
 struct secret argument_secret(const struct call *call, const char *name);
 
+/** false when it was left out. */
 bool argument_flag(const struct call *call, const char *name);
 
 /* --- refusing --- */
@@ -80,6 +81,9 @@ GATE_MUST_USE gate_status find_login_account(struct call *call);
 /** Sets call->addressees: who has or waits for an address. */
 GATE_MUST_USE gate_status find_addressees(struct call *call,
                                           const char *argument);
+
+/** Whether another account than call->account owns its address. */
+GATE_MUST_USE gate_status find_another_owner(struct call *call, bool *out);
 
 /** Sets call->session, call->presented and call->account by a refresh token.
  *  Refuses with invalid_token what names no session, ended or not, of an active

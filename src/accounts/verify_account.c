@@ -13,19 +13,6 @@
 #include "accounts/steps.h"
 #include "accounts/store_calls.h"
 
-/* With `reveal_accounts` off another may have proved the address first; then
- * this link is good for nothing. */
-static gate_status another_owns_it(struct call *call, bool *out)
-{
-    gate_account *found;
-    size_t count;
-
-    TRY(call->store->ops->find_accounts_by_email(
-        call->store, call->cx, call->account->email_folded, 1, &found, &count));
-    *out = count > 0 && found[0].owns_email && found[0].id != call->account->id;
-    return GATE_OK;
-}
-
 static gate_status verify_account_check(struct call *call)
 {
     bool taken;
@@ -35,7 +22,9 @@ static gate_status verify_account_check(struct call *call)
     if (call->account->verified) {
         return refuse(call, NULL, REFUSAL_ALREADY_VERIFIED);
     }
-    TRY(another_owns_it(call, &taken));
+    /* With `reveal_accounts` off another may have proved the address first;
+     * then this link is good for nothing. */
+    TRY(find_another_owner(call, &taken));
     if (taken || call->link->used_ms != 0) {
         return refuse(call, NULL, REFUSAL_INVALID_TOKEN);
     }

@@ -13,6 +13,7 @@ const struct graphql_type_use *
 graphql_build_type_use(struct graphql_schema *schema,
                        const struct graphql_type_reference *reference);
 
+/** graphql_add_field() with a type from the tree. */
 struct graphql_field *graphql_build_field(struct graphql_schema *schema,
                                           struct graphql_type *owner,
                                           struct slice name,
@@ -34,9 +35,11 @@ void graphql_attach_input(struct graphql_schema *schema,
                           struct graphql_type *owner,
                           struct graphql_input *input);
 
+/** graphql_add_interface(), and the link for its place. */
 struct graphql_type_link *graphql_build_interface(struct graphql_schema *schema,
                                                   struct graphql_type *owner,
                                                   struct slice name);
+/** graphql_add_member(), and the link for its place. */
 struct graphql_type_link *graphql_build_member(struct graphql_schema *schema,
                                                struct graphql_type *owner,
                                                struct slice name);
@@ -61,6 +64,7 @@ enum { GRAPHQL_BUILTIN_DIRECTIVES = 5 };
 extern const struct graphql_builtin_directive
     graphql_builtin_directives[GRAPHQL_BUILTIN_DIRECTIVES];
 
+/** Whether this is the name of one of the five scalars. */
 bool graphql_is_builtin_scalar(struct slice name);
 
 /** __Schema and the types below it, and the three meta-fields. */

@@ -59,11 +59,16 @@ void finish_check_arguments(const struct finish *finish,
                             const struct graphql_input *arguments,
                             struct coordinate owner);
 
+/** Root types are there, distinct, and objects. */
 void finish_check_roots(const struct finish *finish);
+/** Names, arguments and cycles of directive definitions. */
 void finish_check_directives(const struct finish *finish);
+/** Every type by the rules of its kind. */
 void finish_check_types(const struct finish *finish);
+/** What implementing an interface asks for (section 3.6). */
 void finish_check_interfaces(const struct finish *finish,
                              const struct graphql_type *type);
+/** Its fields, and what @oneOf asks of them (section 3.10). */
 void finish_check_input_object(const struct finish *finish,
                                const struct graphql_type *type);
 /** Input objects that no finite value can fill.

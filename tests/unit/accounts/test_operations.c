@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The descriptors: what must hold for every operation there is or will be. */
+#include "accounts/operation.h"
+#include "settings/settings.h"
+
+#include "support/test.h"
+
+TEST(every_operation_pays)
+{
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        test_case(operation_table[i]->field);
+        expect_true(operation_table[i]->budget != BUDGET_MISSING);
+    }
+}
+
+TEST(every_operation_has_exactly_one_check)
+{
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        test_case(operation_table[i]->field);
+        expect_true((operation_table[i]->check == NULL) !=
+                    (operation_table[i]->check_and_hash == NULL));
+    }
+}
+
+TEST(every_operation_says_what_it_is_for)
+{
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        const struct operation *operation = operation_table[i];
+
+        test_case(operation->field);
+        expect_true(operation->summary != NULL &&
+                    strlen(operation->summary) > 10);
+        /* A mutation with arguments has an input object in the Relay style. */
+        expect_true(operation->root == ROOT_QUERY ||
+                    operation->arguments[0].name == NULL ||
+                    operation->relay_input != NULL);
+        expect_true(operation->root == ROOT_MUTATION ||
+                    operation->apply == NULL);
+    }
+}
+
+/* No operation for users takes an account's id: it is the caller's. */
+TEST(ids_come_from_tokens)
+{
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        for (size_t k = 0;
+             k < ARGUMENTS_MAX && operation_table[i]->arguments[k].name != NULL;
+             k++) {
+            test_case(operation_table[i]->field);
+            expect_true(strstr(operation_table[i]->arguments[k].name, "id") ==
+                        NULL);
+        }
+    }
+}
+
+TEST(the_settings_make_the_arguments)
+{
+    struct settings settings = {.register_fields = "email, username",
+                                .login_fields = "username, email"};
+    const struct argument email = {"email", ARG_EMAIL, ARG_REGISTER_FIELD,
+                                   "email"};
+    const struct argument first = {"firstName", ARG_PERSON_NAME,
+                                   ARG_REGISTER_FIELD, "first_name"};
+    const struct argument login = {"username", ARG_NAME, ARG_LOGIN_FIELD,
+                                   "username"};
+    const struct argument password = {"password1", ARG_PASSWORD,
+                                      ARG_UNLESS_PASSWORDLESS, NULL};
+
+    expect_true(argument_exists(&settings, &email));
+    expect_true(argument_is_required(&settings, &email));
+    expect_false(argument_exists(&settings, &first));
+    expect_false(argument_is_required(&settings, &first));
+    expect_true(argument_exists(&settings, &password));
+    settings.passwordless_registration = 1;
+    expect_false(argument_exists(&settings, &password));
+
+    /* Where one of several is chosen, none can be required. */
+    expect_false(argument_is_required(&settings, &login));
+    settings.login_fields_together = 1;
+    expect_true(argument_is_required(&settings, &login));
+    settings.login_fields_together = 0;
+    settings.login_fields = "username";
+    expect_true(argument_is_required(&settings, &login));
+}
+
+TEST_MAIN

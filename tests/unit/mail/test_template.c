@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Built-in templates: what is filled in, escaped, and refused. */
 #include "support/test.h"
 
 #include "mail/template.h"

@@ -6,7 +6,7 @@
 
 It listens on a port the kernel chooses, keeps everything in a folder that goes
 away with it, and is ended by its own process id.  The executable is
-$GATEHOUSE_EXECUTABLE, else the first of the usual build folders that has one.
+$GATEHOUSE, else the first of the usual build folders that has one.
 """
 import os
 import re
@@ -22,7 +22,7 @@ STOP_S = 30
 
 
 def executable():
-    named = os.environ.get("GATEHOUSE_EXECUTABLE")
+    named = os.environ.get("GATEHOUSE")
     places = [named] if named else [
         os.path.join(ROOT, "build", "gatehouse"),
         os.path.join(ROOT, "build", "src", "server", "gatehouse"),
@@ -53,13 +53,14 @@ def write_ini(path, settings):
 class Server:
     """`settings` by section; `folder`: keep the database in one that stays."""
 
-    def __init__(self, settings=None, folder=None, flags=()):
+    def __init__(self, settings=None, folder=None, flags=(), environment_more=None):
         self.is_own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="gatehouse-test-")
         self.ini = os.path.join(self.folder, "gatehouse.ini")
         self.settings = {section: dict(values) for section, values in (settings or {}).items()}
         self.settings.setdefault("server", {}).setdefault("listen_port", 0)
         self.flags = list(flags)
+        self.environment_more = environment_more or {}
         self.process = None
         self.output = ""
         self.log = ""
@@ -78,9 +79,9 @@ class Server:
         self.output = ""
         self.process = subprocess.Popen(
             [executable(), "serve", "--config", self.ini, *self.flags], cwd=self.folder,
-            env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            env={**environment(), **self.environment_more}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, errors="replace")
-        threading.Thread(target=self._keep_log, args=(self.process.stderr,), daemon=True).start()
+        self.readers = [self._read(self.process.stderr, "log")]
         timer = threading.Timer(START_S, self.process.kill)
         timer.start()
         for line in self.process.stdout:
@@ -92,21 +93,23 @@ class Server:
         else:
             code = self.process.wait()
             timer.cancel()
+            self.readers[0].join(STOP_S)
             raise RuntimeError(f"the server ended with {code}: {self.output}{self.log}")
         timer.cancel()
-        threading.Thread(target=self._keep_output, args=(self.process.stdout,),
-                         daemon=True).start()
+        self.readers.append(self._read(self.process.stdout, "output"))
 
-    def _keep_log(self, stream):
-        for line in stream:
-            self.log += line
+    def _read(self, stream, member):
+        """Keep what it writes; a pipe that nobody reads would hold it up."""
+        def keep():
+            for line in stream:
+                setattr(self, member, getattr(self, member) + line)
 
-    def _keep_output(self, stream):
-        for line in stream:
-            self.output += line
+        reader = threading.Thread(target=keep, daemon=True)
+        reader.start()
+        return reader
 
     def stop(self, signal_number=signal.SIGTERM):
-        """Its exit code."""
+        """Its exit code; `log` and `output` are whole then."""
         if self.process is None:
             return None
         if self.process.poll() is None:
@@ -116,6 +119,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
+        for reader in self.readers:
+            reader.join(STOP_S)
         self.process = None
         return code
 

@@ -125,9 +125,11 @@ def functions(code):
         if line.rstrip() == "{":
             start = number
         elif line.startswith("}") and start is not None:
-            head = " ".join(lines[max(0, start - 6):start - 1])
-            names = re.findall(r"(\w+)\s*\(", head)
-            yield start, number, names[0] if names else "?"
+            above = start - 2
+            while above > 0 and (not lines[above] or lines[above][0].isspace()):
+                above -= 1
+            name = re.search(r"(\w+)\s*\(", lines[above])
+            yield start, number, name[1] if name else "?"
             start = None
 
 

@@ -103,7 +103,7 @@ struct graphql_selection {
     struct graphql_name alias;     /* FIELD; empty: none */
     struct graphql_name name;      /* FIELD: its name; SPREAD: the fragment's */
     struct graphql_name condition; /* INLINE: type condition; empty: none */
-    struct graphql_argument *arguments;   /* FIELD */
+    struct graphql_argument *arguments; /* FIELD */
     struct graphql_directive *directives;
     struct graphql_selection_set *selections; /* FIELD (or NULL), INLINE */
     struct graphql_selection *next;
@@ -195,12 +195,12 @@ struct graphql_definition {
     struct graphql_selection_set *selections;
 
     /* type system */
-    struct graphql_root_definition *roots;       /* SCHEMA */
-    struct graphql_name_list *interfaces;        /* OBJECT, INTERFACE */
-    struct graphql_name_list *members;           /* UNION; DIRECTIVE: locations */
-    struct graphql_field_definition *fields;     /* OBJECT, INTERFACE,
-                                                    INPUT_OBJECT; DIRECTIVE:
-                                                    arguments */
+    struct graphql_root_definition *roots;   /* SCHEMA */
+    struct graphql_name_list *interfaces;    /* OBJECT, INTERFACE */
+    struct graphql_name_list *members;       /* UNION; DIRECTIVE: locations */
+    struct graphql_field_definition *fields; /* OBJECT, INTERFACE,
+                                                INPUT_OBJECT; DIRECTIVE:
+                                                arguments */
     struct graphql_enum_value_definition *values; /* ENUM */
     bool is_repeatable;                           /* DIRECTIVE */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Input coercion: literals, variables, arguments.  A coerced value is a JSON
- * tree (enum values are texts) in the order of the schema's definition; what was
- * left out and has no default is not there.
+ * tree (enum values are texts) in the order of the schema's definition; what
+ * was left out and has no default is not there.
  *
  * Source: GraphQL September 2025, sections 3.5-3.12 (input coercion), 6.1.2 and
  * 6.4.1.
@@ -37,12 +37,12 @@ GATE_MUST_USE gate_status graphql_coerce_literal(
 
 /** The arguments of a field or directive; an object, empty without any.
  *  @retval GATE_REFUSED  `out_why`, and `out_at` for the location. */
-GATE_MUST_USE gate_status graphql_coerce_arguments(
-    const struct graphql_schema *schema, gate_context *cx,
-    const struct graphql_input *inputs,
-    const struct graphql_argument *arguments, uint32_t at,
-    const struct json *variables, const struct json **out,
-    const char **out_why, uint32_t *out_at);
+GATE_MUST_USE gate_status
+graphql_coerce_arguments(const struct graphql_schema *schema, gate_context *cx,
+                         const struct graphql_input *inputs,
+                         const struct graphql_argument *arguments, uint32_t at,
+                         const struct json *variables, const struct json **out,
+                         const char **out_why, uint32_t *out_at);
 
 /** A JSON value for an input type, as a variable's; see coerce_variables. */
 GATE_MUST_USE gate_status graphql_coerce_json(
@@ -52,9 +52,9 @@ GATE_MUST_USE gate_status graphql_coerce_json(
 
 /** What a reference in a document means in this schema, in the arena.
  *  @retval GATE_NOT_FOUND  There is no type of that name. */
-GATE_MUST_USE gate_status graphql_use_reference(
-    const struct graphql_schema *schema, gate_context *cx,
-    const struct graphql_type_reference *reference,
-    const struct graphql_type_use **out);
+GATE_MUST_USE gate_status
+graphql_use_reference(const struct graphql_schema *schema, gate_context *cx,
+                      const struct graphql_type_reference *reference,
+                      const struct graphql_type_use **out);
 
 #endif

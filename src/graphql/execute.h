@@ -14,11 +14,11 @@ struct graphql_resolution {
     const struct graphql_schema *schema;
     const struct graphql_type *parent_type;
     const struct graphql_field *field;
-    const void *parent;               /* what the parent's resolver gave */
-    const struct json *arguments;     /* coerced; an object, maybe empty */
-    const struct graphql_path *path;  /* of this field */
-    void *payload;                    /* of graphql_request */
-    struct graphql_result *failure;   /* for graphql_fail() */
+    const void *parent;              /* what the parent's resolver gave */
+    const struct json *arguments;    /* coerced; an object, maybe empty */
+    const struct graphql_path *path; /* of this field */
+    void *payload;                   /* of graphql_request */
+    struct graphql_result *failure;  /* for graphql_fail() */
 };
 
 enum graphql_result_kind {
@@ -70,11 +70,11 @@ struct graphql_execution_limits {
 
 struct graphql_request {
     const struct graphql_schema *schema;
-    const struct graphql_document *document;     /* valid */
-    const struct graphql_definition *operation;  /* graphql_choose_operation() */
-    const struct json *variables;                /* coerced */
-    const void *root;                            /* the root fields' `parent` */
-    void *payload;                               /* for resolvers */
+    const struct graphql_document *document;    /* valid */
+    const struct graphql_definition *operation; /* graphql_choose_operation() */
+    const struct json *variables;               /* coerced */
+    const void *root;                           /* the root fields' `parent` */
+    void *payload;                              /* for resolvers */
     struct graphql_execution_limits limits;
     /* A field's fault, before it is told as "internal error": for the log, and
      * for an id in extensions (in the arena; NULL: none).  Clears the fault of
@@ -89,8 +89,9 @@ GATE_MUST_USE gate_status graphql_choose_operation(
     const struct graphql_document *document, const char *name,
     struct graphql_errors *errors, const struct graphql_definition **out);
 
-/** Call `visit` for every root field that would be executed, in order, fragments
- *  and directives respected: for choosing a lane, before anything runs. */
+/** Call `visit` for every root field that would be executed, in order,
+ * fragments and directives respected: for choosing a lane, before anything
+ * runs. */
 typedef void graphql_visit_root(const struct graphql_field *field,
                                 void *payload);
 GATE_MUST_USE gate_status graphql_visit_root_fields(
@@ -107,8 +108,7 @@ GATE_MUST_USE gate_status graphql_visit_root_fields(
  * @retval GATE_FAULT_MEMORY  Nothing usable was written.
  */
 GATE_MUST_USE gate_status graphql_execute(const struct graphql_request *request,
-                                          gate_context *cx,
-                                          struct buffer *out);
+                                          gate_context *cx, struct buffer *out);
 
 /** The answer to a request that never ran: `{"errors":[…]}`. */
 void graphql_write_request_errors(const struct graphql_errors *errors,

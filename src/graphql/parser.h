@@ -29,9 +29,11 @@ GATE_MUST_USE gate_status graphql_parse_document(
     const struct graphql_document **out);
 
 /** A single value, with variables or (`is_const`) without. */
-GATE_MUST_USE gate_status graphql_parse_value(
-    gate_context *cx, struct slice source, bool is_const,
-    struct graphql_errors *errors, const struct graphql_value **out);
+GATE_MUST_USE gate_status graphql_parse_value(gate_context *cx,
+                                              struct slice source,
+                                              bool is_const,
+                                              struct graphql_errors *errors,
+                                              const struct graphql_value **out);
 
 /** A type: "[String!]!". */
 GATE_MUST_USE gate_status graphql_parse_type(

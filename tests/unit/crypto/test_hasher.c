@@ -361,27 +361,43 @@ TEST(a_hash_is_the_same_whoever_makes_it)
     expect_int(atomic_load(&spare.left), 1);
 }
 
-/* Starved: not done within the caller's patience, here of 5 ms. */
+/* Longer than starting and settling a thread takes, shorter than a hash. */
+enum { SOME_WORK_NS = 5000000 };
+
+static bool has_worked(const char *name)
+{
+    return facts_of(name).cpu_ns > SOME_WORK_NS;
+}
+
+/* Hash for much longer than the patience; whether both threads worked on it. */
+static bool is_begun_afresh(int spares)
+{
+    struct hash_spare spare = {spares, 16384};
+    struct hash_slot slot = {0};
+    struct phc slow = {.cost = {16384, 20}, .hash_bytes = 32};
+    struct phc quick = {.cost = {8, 1}, .hash_bytes = 32};
+    bool both_worked;
+
+    expect_true(hash_slot_open(&slot, &spare));
+    expect_true(run_slot(&slot, &slow, 20));
+    both_worked = has_worked("(hash nice)") && has_worked("(hash idle)");
+    /* An orphan, where there is one, keeps the idle thread: nobody waits. */
+    expect_true(run_slot(&slot, &quick, 60000));
+    hash_slot_close(&slot);
+    expect_int(atomic_load(&spare.left), spares);
+    return both_worked;
+}
+
 TEST(a_starved_hash_begins_afresh_where_memory_allows)
 {
-    static const int spares[] = {0, 1};
+    bool is_seen = false;
 
-    for (size_t k = 0; k < ARRAY_LENGTH(spares); k++) {
-        struct hash_spare spare = {spares[k], 16384};
-        struct hash_slot slot = {0};
-        struct phc slow = {.cost = {16384, 20}, .hash_bytes = 32};
-        long long nice_ns;
-
-        expect_true(hash_slot_open(&slot, &spare));
-        expect_true(run_slot(&slot, &slow, 5));
-        nice_ns = facts_of("(hash nice)").cpu_ns;
-        expect_int(nice_ns > 10000000, spares[k]);
-        /* The orphan, where there is one, keeps the idle thread. */
-        slow.cost = (struct hash_cost){8, 1};
-        expect_true(run_slot(&slot, &slow, 60000));
-        hash_slot_close(&slot);
-        expect_int(atomic_load(&spare.left), spares[k]);
+    expect_false(is_begun_afresh(0));
+    /* On a busy machine the idle thread may not even have begun. */
+    for (int i = 0; i < 100 && !is_seen; i++) {
+        is_seen = is_begun_afresh(1);
     }
+    expect_true(is_seen);
 }
 
 TEST(hashes_run_at_idle_priority)
@@ -402,7 +418,6 @@ TEST(who_has_waited_is_hashed_at_nice_10)
     struct hasher_options options = cheap;
     struct world world;
     struct thread_facts facts;
-    long long idle_before_ns;
 
     options.patience_ms = -1;
     options.memory_bytes = 4 << 20;
@@ -412,12 +427,11 @@ TEST(who_has_waited_is_hashed_at_nice_10)
     expect_int(facts.count, 1);
     expect_int(facts.nice, 10);
     expect_int(facts.policy, SCHED_OTHER);
-    idle_before_ns = facts_of("(hash idle)").cpu_ns;
     for (int i = 0; i < 10; i++) {
         (void)hash(&world, "password");
     }
-    expect_int(facts_of("(hash idle)").cpu_ns, idle_before_ns);
-    expect_true(facts_of("(hash nice)").cpu_ns > facts.cpu_ns);
+    expect_false(has_worked("(hash idle)"));
+    expect_true(has_worked("(hash nice)"));
     world_close(&world);
 }
 

@@ -22,6 +22,13 @@ static bool is_loopback(const char *address)
            strcmp(address, "localhost") == 0;
 }
 
+/* Nobody else can connect: what is behind a proxy has the whole world as its
+ * neighbour, wherever it listens. */
+static bool is_local(const struct settings *settings)
+{
+    return is_loopback(settings->listen_address) && !settings->behind_tls_proxy;
+}
+
 /* The part of a URL between "//" and the first "/": "localhost:8080". */
 static struct slice host_and_port(const char *url)
 {
@@ -46,7 +53,7 @@ static gate_status set_public_url(gate_service *service, gate_error *error)
     const char *url = settings->public_url;
 
     if (url[0] == '\0') {
-        if (!is_loopback(settings->listen_address)) {
+        if (!is_local(settings)) {
             return error_set(error, GATE_FAULT_CONFIG,
                              "public_url must be set where people reach this "
                              "server from elsewhere, as https://example.com");
@@ -152,20 +159,22 @@ static gate_status decide_on_mail(gate_service *service, gate_error *error)
 {
     const struct settings *settings = &service->settings;
     bool can_send = settings->smtp_host[0] != '\0' || service->mailer != NULL;
-    bool loopback = is_loopback(settings->listen_address);
+    bool local = is_local(settings);
     bool is_auto = strcmp(settings->mailbox, "auto") == 0;
 
     service->has_mailbox = strcmp(settings->mailbox, "yes") == 0 ||
-                           (is_auto && !can_send && loopback);
-    if (service->has_mailbox && !loopback) {
+                           (is_auto && !can_send && local);
+    if (service->has_mailbox && !local) {
         return error_set(error, GATE_FAULT_CONFIG,
                          "mailbox = yes shows everybody's mails: it is for a "
-                         "server on loopback; set smtp_host instead");
+                         "server on loopback without a proxy; set "
+                         "smtp_host instead");
     }
     if (!service->has_mailbox && !can_send) {
         return error_set(error, GATE_FAULT_CONFIG,
                          "smtp_host must be set: mails cannot be sent, and the "
-                         "mailbox page is for a server on loopback");
+                         "mailbox page is for a server on loopback without a "
+                         "proxy");
     }
     if (strpbrk(settings->mail_from, "\r\n") != NULL ||
         strchr(settings->mail_from, '@') == NULL) {
@@ -208,8 +217,7 @@ static void fill_rules(gate_service *service)
 
     service->has_introspection =
         strcmp(settings->introspection, "yes") == 0 ||
-        (strcmp(settings->introspection, "auto") == 0 &&
-         is_loopback(settings->listen_address));
+        (strcmp(settings->introspection, "auto") == 0 && is_local(settings));
     service->access_rules = (struct access_rules){
         .issuer = service->public_url,
         .audience = settings->token_audience,

@@ -29,6 +29,23 @@ static bool is_empty(gate_options *options, const char *name)
     return value == NULL || value[0] == '\0';
 }
 
+static bool listens_on_loopback(gate_options *options)
+{
+    struct address address;
+
+    return address_read(slice_of(gate_options_get(options, "listen_address")),
+                        &address) &&
+           address_is_loopback(&address);
+}
+
+/* Nobody else can connect: what is behind a proxy has the whole world as its
+ * neighbour, wherever it listens. */
+static bool is_local(gate_options *options)
+{
+    return listens_on_loopback(options) &&
+           gate_options_number(options, "behind_tls_proxy") == 0;
+}
+
 static gate_status default_url(gate_options *options, uint16_t port,
                                gate_error *error)
 {
@@ -42,7 +59,7 @@ static gate_status default_url(gate_options *options, uint16_t port,
 }
 
 static gate_status default_introspection(gate_options *options,
-                                         bool is_loopback, gate_error *error)
+                                         gate_error *error)
 {
     const char *value = gate_options_get(options, "introspection");
 
@@ -50,7 +67,8 @@ static gate_status default_introspection(gate_options *options,
         return GATE_OK;
     }
     return gate_options_set(options, "introspection",
-                            is_loopback ? "yes" : "no", the_listener, error);
+                            is_local(options) ? "yes" : "no", the_listener,
+                            error);
 }
 
 static gate_status check_open(gate_options *options, const char *text,
@@ -66,21 +84,14 @@ static gate_status check_open(gate_options *options, const char *text,
     }
     if (is_empty(options, "public_url")) {
         return PROBLEM(error, GATE_FAULT_CONFIG,
-                       "listen_address %s is not loopback, so public_url must "
-                       "say how people reach this server, as "
+                       "listen_address %s is %s, so public_url must say how "
+                       "people reach this server, as "
                        "https://accounts.example.com.",
-                       text);
+                       text,
+                       listens_on_loopback(options) ? "behind a proxy"
+                                                    : "not loopback");
     }
     return GATE_OK;
-}
-
-static bool is_loopback(gate_options *options)
-{
-    struct address address;
-
-    return address_read(slice_of(gate_options_get(options, "listen_address")),
-                        &address) &&
-           address_is_loopback(&address);
 }
 
 gate_status opening_check_listener(gate_options *options, gate_error *error)
@@ -93,14 +104,14 @@ gate_status opening_check_listener(gate_options *options, gate_error *error)
                        "listen_address must be a numeric IPv4 or IPv6 address, "
                        "as 127.0.0.1 or ::1.");
     }
-    return is_loopback(options) ? GATE_OK : check_open(options, text, error);
+    return is_local(options) ? GATE_OK : check_open(options, text, error);
 }
 
 gate_status opening_default_from_listener(gate_options *options, uint16_t port,
                                           gate_error *error)
 {
     TRY(default_url(options, port, error));
-    return default_introspection(options, is_loopback(options), error);
+    return default_introspection(options, error);
 }
 
 gate_status opening_open_service(gate_options *options, gate_service **out,

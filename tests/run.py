@@ -105,11 +105,14 @@ def run_one(test, words, env, build):
     started = time.monotonic()
     own = dict(env)
     own.update(test.get("env") or {})
-    # Unless it says otherwise in the project's root, where ../shared is found.
-    process = subprocess.Popen(command_of(test, words, build), env=own,
-                               cwd=test.get("workdir") or os.getcwd(),
-                               start_new_session=True, stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        # Unless it says otherwise in the project's root, where ../shared is found.
+        process = subprocess.Popen(command_of(test, words, build), env=own,
+                                   cwd=test.get("workdir") or os.getcwd(),
+                                   start_new_session=True, stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except OSError as error:
+        return f"cannot be run: {error}", 127, 0.0
     limit = test["timeout"] * TIMEOUT_FACTOR if test["timeout"] > 0 else None
     try:
         output, _ = process.communicate(timeout=limit)

@@ -53,9 +53,25 @@ static size_t sequence_bytes(struct slice text, size_t at)
     return bytes;
 }
 
+/** Where the first byte that is not ASCII may be: eight at a time, because
+ *  most texts are nothing else. */
+static size_t skip_ascii(struct slice text, size_t at)
+{
+    uint64_t word;
+
+    while (text.bytes - at >= sizeof(word)) {
+        memcpy(&word, text.data + at, sizeof(word));
+        if ((word & 0x8080808080808080u) != 0) {
+            break;
+        }
+        at += sizeof(word);
+    }
+    return at;
+}
+
 bool utf8_is_well_formed(struct slice text, size_t *out_bad_at)
 {
-    size_t at = 0;
+    size_t at = skip_ascii(text, 0);
 
     while (at < text.bytes) {
         size_t bytes = sequence_bytes(text, at);
@@ -66,7 +82,7 @@ bool utf8_is_well_formed(struct slice text, size_t *out_bad_at)
             }
             return false;
         }
-        at += bytes;
+        at = skip_ascii(text, at + bytes);
     }
     return true;
 }

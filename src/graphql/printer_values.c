@@ -287,6 +287,9 @@ static bool is_too_long(struct printer *printer, size_t start,
     size_t units;
 
     printer_print_arguments(&flat, arguments);
+    if (printer->out->failed != BUFFER_FINE) {
+        return false;
+    }
     units = count_units((struct slice){printer->out->data + start,
                                        printer->out->bytes - start});
     buffer_truncate(printer->out, end);

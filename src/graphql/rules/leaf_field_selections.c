@@ -34,8 +34,8 @@ static gate_status check_field(struct validation *v,
     }
     return BROKEN(v, selection->at,
                   "Field \"%.*s\" of type \"%s\" must have a selection of "
-                  "subfields. Did you mean \"%.*s { ... }\"?",
-                  SHOWN(name), type, SHOWN(name));
+                  "subfields.",
+                  SHOWN(name), type);
 }
 
 const struct validation_rule rule_leaf_field_selections = {

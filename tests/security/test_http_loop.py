@@ -159,6 +159,22 @@ def large_answers_arrive_whole():
                         "whole")
 
 
+@claim
+def newcomers_push_out_who_is_idle():
+    with Fake(loops=1, connection_limit=32) as server:
+        held = []
+        for _ in range(100):
+            connection = Connection(server.port)
+            connection.send(DIRECT)
+            expect(connection.answer().status, 200, "a newcomer finds room")
+            held.append(connection)
+        expect_true(held[0].is_closed(), "the idlest one went")
+        held[-1].send(DIRECT)
+        expect(held[-1].answer().status, 200, "the last one stays")
+        for connection in held:
+            connection.socket.close()
+
+
 # --- stopping ---
 
 @claim

@@ -3,7 +3,7 @@
  * The loop.  Edge-triggered epoll says nothing of what was read already, so
  * MHD_get_timeout() is asked before each sleep; a resume needs an MHD_run()
  * behind it.  What else there is to know about libmicrohttpd 0.9.75 in a loop
- * of one's own: docs/architecture.md, "HTTP".
+ * of one's own: docs/http.md.
  */
 #include "http/loop.h"
 

@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 
 # Kept in the order of docs/dependencies.md.
 for_build="gcc libc6-dev pkg-config meson ninja-build python3 libmicrohttpd-dev
- libjansson-dev libsodium-dev libssl-dev libutf8proc-dev libidn2-dev
+ libjansson-dev libsodium-dev libutf8proc-dev libidn2-dev
  libsqlite3-dev libcurl4-openssl-dev libinih-dev"
 for_run="curl ca-certificates"
 for_test="binutils g++ clang clang-format llvm-14 libclang-rt-14-dev python3-venv

@@ -11,7 +11,7 @@
 /* 0 or NULL: the default in brackets. */
 struct sqlite_options {
     const char *path;          /* must be given; copied */
-    unsigned reader_count;     /* connections that read [4] */
+    unsigned reader_count;     /* connections that read, at most [4] */
     unsigned commit_max;       /* changes in one commit [128] */
     int busy_ms;               /* wait for other processes [5000] */
     unsigned checkpoint_pages; /* of the log, then moved home [1000] */

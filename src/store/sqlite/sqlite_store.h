@@ -192,9 +192,10 @@ GATE_MUST_USE gate_status sqlite_fault(gate_context *cx, sqlite3 *db, int code,
 
 /* --- readers.c --- */
 
-/** Owned: readers_close(). */
+/** Open one reader, and more when they are needed: at most `max`.
+ *  Owned: readers_close(). */
 GATE_MUST_USE gate_status readers_open(gate_context *cx, const char *path,
-                                       unsigned count, int busy_ms,
+                                       unsigned max, int busy_ms,
                                        struct readers **out);
 void readers_close(struct readers *readers); /* NULL is fine */
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/open.h"
+#include "store/sqlite/sqlite_store.h"
 #include "world.h"
 
 struct lab {
@@ -247,6 +248,72 @@ TEST(sixteen_writers_need_fewer_commits_than_changes)
     expect_int(read_account(&lab.w, 1).version, 1 + THREADS * TIMES);
     expect_int(statistics(&lab).changes, 1 + THREADS * TIMES);
     expect_true(statistics(&lab).commits < THREADS * TIMES);
+    close_lab(&lab);
+}
+
+/* --- readers are opened when they are needed --- */
+
+enum { READERS = 3 };
+
+static gate_status find_all_at_once(struct lab *lab)
+{
+    struct statement first = {0}, second = {0};
+    CLEANUP(statement_close) struct statement third = {0};
+
+    TRY(statement_open_read(lab->w.store, &lab->w.cx, "SELECT 1", &first));
+    TRY(statement_open_read(lab->w.store, &lab->w.cx, "SELECT 2", &second));
+    statement_close(&second);
+    TRY(statement_open_read(lab->w.store, &lab->w.cx, "SELECT 3", &third));
+    expect_true(third.db == second.db && third.db != first.db);
+    statement_close(&first);
+    return GATE_OK;
+}
+
+TEST(a_reader_is_opened_when_all_others_are_taken)
+{
+    struct lab lab = open_lab(0);
+
+    expect_int(find_all_at_once(&lab), GATE_OK);
+    close_lab(&lab);
+}
+
+static void move_away(const struct lab *lab, const char *ending)
+{
+    char from[sizeof(lab->path) + 8];
+    char to[sizeof(from)];
+
+    snprintf(from, sizeof(from), "%s%s", lab->path, ending);
+    snprintf(to, sizeof(to), "%s/old%s", lab->folder, ending);
+    expect_int(rename(from, to), 0);
+}
+
+/* Somebody has put another database in the place of ours: it is not read. */
+TEST(no_reader_is_opened_on_another_file)
+{
+    struct lab lab = open_lab(0);
+    struct caller callers[READERS] = {0};
+
+    (void)add_account(&lab.w, "ana", "", false);
+    move_away(&lab, "");
+    move_away(&lab, "-wal");
+    move_away(&lab, "-shm");
+    sqlite3 *db = NULL;
+    expect_int(sqlite3_open(lab.path, &db), SQLITE_OK);
+    expect_int(sqlite3_exec(db, "CREATE TABLE other (a)", NULL, NULL, NULL),
+               SQLITE_OK);
+    sqlite3_close(db);
+    for (int i = 0; i < READERS; i++) {
+        callers[i].w.store = lab.w.store;
+        open_context(&callers[i].w.cx);
+        expect_int(
+            pthread_create(&callers[i].thread, NULL, read_often, &callers[i]),
+            0);
+    }
+    for (int i = 0; i < READERS; i++) {
+        pthread_join(callers[i].thread, NULL);
+        expect_int(callers[i].status, GATE_OK);
+        context_close(&callers[i].w.cx);
+    }
     close_lab(&lab);
 }
 

@@ -4,6 +4,7 @@
 A suite is a function that takes the folder with the data and yields cases.  Nothing here knows how
 the driver is run or how a score is kept: see run_suites.py.
 """
+import errno
 import glob
 import json
 import os
@@ -331,9 +332,16 @@ def apollo(folder):
             yield Case(case["id"], {"op": "mixed", **source}, expects_ok(case["expect"] == "ok"))
 
 
+def paths(folder, pattern):
+    """The files of a suite that is a folder; none means that the suite is not there."""
+    found = sorted(glob.glob(os.path.join(folder, pattern)))
+    if not found:
+        raise FileNotFoundError(errno.ENOENT, "no such suite", os.path.join(folder, pattern))
+    return found
+
+
 def async_graphql(folder):
-    pattern = os.path.join(folder, "async-graphql/parser/tests/*/*.graphql")
-    for path in sorted(glob.glob(pattern)):
+    for path in paths(folder, "async-graphql/parser/tests/*/*.graphql"):
         yield Case(os.path.relpath(path, os.path.join(folder, "async-graphql/parser/tests")),
                    {"op": "parse", **text("source", read(path))}, expects_ok(True))
 
@@ -343,7 +351,7 @@ def schemas(folder):
     def twice(answer):
         return compare_ok(answer, True) or same(answer.get("again"), answer["printed"], "again")
 
-    for path in sorted(glob.glob(os.path.join(folder, "graphql-schemas/*.graphql"))):
+    for path in paths(folder, "graphql-schemas/*.graphql"):
         name = os.path.basename(path)
         source = read(path)
         yield Case(name, {"op": "parse", "twice": True, **text("source", source)}, twice)
@@ -354,7 +362,7 @@ def schemas(folder):
 
 def json_texts(folder):
     """y_ must be read, n_ must be refused, i_ may be either but must be answered."""
-    for path in sorted(glob.glob(os.path.join(folder, "json-test-suite/test_parsing/*.json"))):
+    for path in paths(folder, "json-test-suite/test_parsing/*.json"):
         name = os.path.basename(path)
         with open(path, "rb") as data:
             request = {"op": "json", **text("source", data.read())}

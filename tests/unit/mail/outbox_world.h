@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A world for the outbox worker: the memory store, a mailer that answers as it
- * is told, a clock that stands still until it is moved.  The tests wait for
+ * A world for the outbox worker: each store in turn, a mailer that answers as
+ * it is told, a clock that stands still until it is moved.  The tests wait for
  * what the worker does, never for time.
  */
 #ifndef TESTS_OUTBOX_WORLD_H
@@ -14,7 +14,8 @@
 
 #include "mail/kinds.h"
 #include "mail/outbox.h"
-#include "store/memory.h"
+#include "support/faulty_store.h"
+#include "support/stores.h"
 
 enum {
     ARENA_BYTES = 1 << 20,
@@ -55,6 +56,7 @@ struct fixture {
     struct fake_mailer mailer;
     gate_context cx;
     struct keyring *ring;
+    struct test_store opened;
     gate_store *store;
     gate_store_ops ops; /* the store's own, some replaced */
     const gate_store_ops *real_ops;
@@ -234,7 +236,8 @@ static inline void fixture_open(struct fixture *fx)
     expect_int(keyring_add(fx->ring, &fx->cx, KEY_LINK, "HS256", "k", material,
                            sizeof(material), false),
                GATE_OK);
-    expect_int(memory_store_open(&fx->store), GATE_OK);
+    fx->opened = test_store_open(TEST_STORE_NAME);
+    fx->store = fx->opened.store;
     fx->real_ops = fx->store->ops;
     fx->ops = *fx->real_ops;
     fx->options = (struct outbox_options){
@@ -264,7 +267,7 @@ static inline void fixture_close(struct fixture *fx)
 {
     outbox_free(fx->outbox);
     fx->store->ops = fx->real_ops;
-    fx->store->ops->close(fx->store);
+    test_store_close(&fx->opened);
     keyring_free(fx->ring);
     context_close(&fx->cx);
     pthread_cond_destroy(&fx->world.changed);

@@ -3,7 +3,7 @@
  * and the store do. */
 #include "unit/mail/outbox_world.h"
 
-TEST(a_mail_is_sent_and_its_row_goes)
+TEST_ON_EVERY_STORE(a_mail_is_sent_and_its_row_goes)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail *rows;
@@ -16,7 +16,7 @@ TEST(a_mail_is_sent_and_its_row_goes)
     expect_text(fx.world.events[0], "mail_sent");
 }
 
-TEST(what_is_not_due_is_not_sent)
+TEST_ON_EVERY_STORE(what_is_not_due_is_not_sent)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail later;
@@ -37,7 +37,7 @@ TEST(what_is_not_due_is_not_sent)
     expect_text(fx.world.to[1], "later@example.com");
 }
 
-TEST(it_tries_later_and_later)
+TEST_ON_EVERY_STORE(it_tries_later_and_later)
 {
     CLEANUP(fixture_close) struct fixture fx;
     int64_t now_ms = START_MS;
@@ -69,7 +69,7 @@ TEST(it_tries_later_and_later)
     expect_text(fx.world.ids[12], fx.world.ids[0]);
 }
 
-TEST(what_was_refused_for_good_is_kept_and_not_tried_again)
+TEST_ON_EVERY_STORE(what_was_refused_for_good_is_kept_and_not_tried_again)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail *rows;
@@ -88,7 +88,7 @@ TEST(what_was_refused_for_good_is_kept_and_not_tried_again)
     expect_int(rows_of(&fx, &rows), 2);
 }
 
-TEST(it_gives_up_after_a_while)
+TEST_ON_EVERY_STORE(it_gives_up_after_a_while)
 {
     CLEANUP(fixture_close) struct fixture fx;
     unsigned attempts = 0;
@@ -108,7 +108,7 @@ TEST(it_gives_up_after_a_while)
 }
 
 /* Nobody was there to send, or the clock went ahead: it has its tries. */
-TEST(age_alone_gives_nothing_up)
+TEST_ON_EVERY_STORE(age_alone_gives_nothing_up)
 {
     CLEANUP(fixture_close) struct fixture fx;
     int64_t now_ms = START_MS + INT64_C(1000) * 86400 * 3650;
@@ -127,7 +127,7 @@ TEST(age_alone_gives_nothing_up)
     }
 }
 
-TEST(a_clock_that_was_ahead_before_the_start_locks_nothing_up)
+TEST_ON_EVERY_STORE(a_clock_that_was_ahead_before_the_start_locks_nothing_up)
 {
     CLEANUP(fixture_close) struct fixture fx;
 
@@ -139,7 +139,7 @@ TEST(a_clock_that_was_ahead_before_the_start_locks_nothing_up)
     run_until_sent(&fx, 150);
 }
 
-TEST(a_mended_mail_keeps_its_attempts)
+TEST_ON_EVERY_STORE(a_mended_mail_keeps_its_attempts)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail mail;
@@ -172,7 +172,7 @@ static void expire_link(struct fixture *fx)
     set_now(fx, fx->link.expires_ms);
 }
 
-TEST(mails_that_nobody_can_use_are_dropped)
+TEST_ON_EVERY_STORE(mails_that_nobody_can_use_are_dropped)
 {
     static const struct {
         const char *name;
@@ -200,7 +200,7 @@ TEST(mails_that_nobody_can_use_are_dropped)
     }
 }
 
-TEST(mails_of_accounts_that_are_gone_are_dropped)
+TEST_ON_EVERY_STORE(mails_of_accounts_that_are_gone_are_dropped)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail mail;
@@ -218,7 +218,7 @@ TEST(mails_of_accounts_that_are_gone_are_dropped)
     expect_int(rows_of(&fx, &rows), 0);
 }
 
-TEST(mails_that_cannot_be_written_are_dropped)
+TEST_ON_EVERY_STORE(mails_that_cannot_be_written_are_dropped)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail mail;
@@ -236,7 +236,7 @@ TEST(mails_that_cannot_be_written_are_dropped)
     expect_int(rows_of(&fx, &rows), 0);
 }
 
-TEST(what_cannot_be_composed_waits)
+TEST_ON_EVERY_STORE(what_cannot_be_composed_waits)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail *rows;
@@ -267,7 +267,7 @@ static gate_status apply_dead_claim(gate_change *change, void *payload)
                                            &claim->mails, &claim->count);
 }
 
-TEST(a_lease_keeps_others_away_and_ends_by_itself)
+TEST_ON_EVERY_STORE(a_lease_keeps_others_away_and_ends_by_itself)
 {
     CLEANUP(fixture_close) struct fixture fx;
     struct dead_claim claim = {0};
@@ -292,7 +292,7 @@ static gate_status broken_finish(gate_change *change, gate_id mail)
     return FAULT(change->cx, GATE_FAULT_STORE, "disk full");
 }
 
-TEST(sent_but_not_taken_away_is_sent_again_under_its_id)
+TEST_ON_EVERY_STORE(sent_but_not_taken_away_is_sent_again_under_its_id)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail *rows;
@@ -314,7 +314,7 @@ TEST(sent_but_not_taken_away_is_sent_again_under_its_id)
     expect_int(rows_of(&fx, &rows), 0);
 }
 
-TEST(a_log_has_neither_token_nor_address)
+TEST_ON_EVERY_STORE(a_log_has_neither_token_nor_address)
 {
     CLEANUP(fixture_close) struct fixture fx;
     struct secret token;
@@ -334,6 +334,71 @@ TEST(a_log_has_neither_token_nor_address)
     }
     expect_text(fx.world.messages[0],
                 "mail 1 (activation), attempt 1: 452 no room");
+}
+
+/* Break the nth call of two mails' delivery.  What broke; NULL: nothing, there
+ * are fewer calls. */
+static const char *deliver_with_a_fault(struct fixture *fx, unsigned nth,
+                                        gate_delivery first_answer)
+{
+    struct faulty_store faulty;
+    const char *broke;
+    unsigned logged;
+    gate_mail *rows;
+    size_t left;
+
+    queue(fx, MAIL_ACTIVATION);
+    queue(fx, MAIL_PASSWORD_CHANGED);
+    faulty_store_wrap(&faulty, fx->store);
+    faulty_store_break(&faulty, nth);
+    fx->options.store = &faulty.store;
+    set_answer(fx, first_answer);
+    start(fx);
+    wait_for(&fx->world, &fx->world.logged, 2);
+    stop(fx);
+    broke = faulty_store_broke(&faulty);
+    faulty_store_break(&faulty, 0);
+    set_now(fx, START_MS + MAX_S * 1000); /* all leases are over */
+    set_answer(fx, GATE_DELIVERY_ACCEPTED);
+    logged = fx->world.logged;
+    left = rows_of(fx, &rows);
+    start(fx);
+    wait_for(&fx->world, &fx->world.logged, logged + (unsigned)left);
+    stop(fx);
+    fx->options.store = fx->store;
+    expect_int(rows_of(fx, &rows), 0);
+    return broke;
+}
+
+static void break_everywhere(gate_delivery first_answer)
+{
+    const char *broke = "";
+    unsigned points = 0;
+
+    while (broke != NULL && points < 100) {
+        CLEANUP(fixture_close) struct fixture fx;
+        char name[32];
+
+        snprintf(name, sizeof(name), "call %u", points + 1);
+        test_case(name);
+        fixture_open(&fx);
+        fx.options.poll_s = 0; /* goes on after a fault */
+        broke = deliver_with_a_fault(&fx, points + 1, first_answer);
+        expect_true(fx.world.sent >= 2);
+        points += broke == NULL ? 0 : 1;
+    }
+    printf("broke %u points\n", points);
+    expect_true(points >= 19);
+}
+
+TEST_ON_EVERY_STORE(a_store_that_breaks_anywhere_loses_no_mail)
+{
+    break_everywhere(GATE_DELIVERY_ACCEPTED);
+}
+
+TEST_ON_EVERY_STORE(nor_does_it_while_the_server_is_away)
+{
+    break_everywhere(GATE_DELIVERY_LATER);
 }
 
 TEST_MAIN

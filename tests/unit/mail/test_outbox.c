@@ -2,7 +2,7 @@
 /* The worker's thread: when it looks, when it ends. */
 #include "unit/mail/outbox_world.h"
 
-TEST(it_wakes_at_once)
+TEST_ON_EVERY_STORE(it_wakes_at_once)
 {
     CLEANUP(fixture_close) struct fixture fx;
 
@@ -17,7 +17,7 @@ TEST(it_wakes_at_once)
     }
 }
 
-TEST(it_sees_what_other_processes_queue)
+TEST_ON_EVERY_STORE(it_sees_what_other_processes_queue)
 {
     CLEANUP(fixture_close) struct fixture fx;
 
@@ -28,7 +28,7 @@ TEST(it_sees_what_other_processes_queue)
     wait_for(&fx.world, &fx.world.sent, 1);
 }
 
-TEST(two_workers_send_each_mail_once)
+TEST_ON_EVERY_STORE(two_workers_send_each_mail_once)
 {
     CLEANUP(fixture_close) struct fixture fx;
     struct outbox *second;
@@ -52,7 +52,7 @@ TEST(two_workers_send_each_mail_once)
     }
 }
 
-TEST(stopping_finishes_the_mail_that_is_being_sent)
+TEST_ON_EVERY_STORE(stopping_finishes_the_mail_that_is_being_sent)
 {
     CLEANUP(fixture_close) struct fixture fx;
     gate_mail *rows;
@@ -77,7 +77,7 @@ TEST(no_outbox_is_fine_to_free)
     outbox_free(NULL);
 }
 
-TEST(a_clock_that_jumps_back_locks_nothing_up)
+TEST_ON_EVERY_STORE(a_clock_that_jumps_back_locks_nothing_up)
 {
     CLEANUP(fixture_close) struct fixture fx;
 
@@ -104,7 +104,7 @@ static gate_status broken_claim(gate_change *change, int64_t now_ms,
     return FAULT(change->cx, GATE_FAULT_STORE, "cannot claim");
 }
 
-TEST(a_broken_store_is_told_and_asked_again)
+TEST_ON_EVERY_STORE(a_broken_store_is_told_and_asked_again)
 {
     CLEANUP(fixture_close) struct fixture fx;
 

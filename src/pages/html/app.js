@@ -5,15 +5,18 @@
  * markup; the one exception, a mail's HTML part, goes into a frame that may do
  * nothing.
  *
- * The access token is kept in memory alone.  The refresh token is in
- * sessionStorage, for this tab: a script of our own origin could read it there,
- * and the Content-Security-Policy lets no other script run.  Cookies that no
- * script can read will take its place when there is a cookie mode.
+ * The access token is kept in memory.  The refresh token (where settings make
+ * none, the access token) is in sessionStorage, for this tab: a script of our
+ * own origin could read it there, and the Content-Security-Policy lets no other
+ * script run.  Cookies that no script can read will take its place when there
+ * is a cookie mode.
  */
 'use strict';
 
 const REFRESH_KEY = 'gatehouse.refresh';
+const ACCESS_KEY = 'gatehouse.access'; // used where there are no refresh tokens
 const API = '/graphql';
+const STRING = 'String!';
 const byId = (id) => document.getElementById(id);
 
 // --- the API ---
@@ -160,18 +163,34 @@ const session = {
   load: () => sessionStorage.getItem(REFRESH_KEY),
   save(payload) {
     session.access = payload.token.token;
-    sessionStorage.setItem(REFRESH_KEY, payload.refreshToken.token);
+    if (payload.refreshToken) sessionStorage.setItem(REFRESH_KEY, payload.refreshToken.token);
+    else sessionStorage.setItem(ACCESS_KEY, session.access);
   },
   forget() {
     session.access = '';
     sessionStorage.removeItem(REFRESH_KEY);
+    sessionStorage.removeItem(ACCESS_KEY);
   },
 };
+
+/** Log in; a server whose settings make no refresh tokens has no field for one. */
+async function logIn(form) {
+  const types = { username: STRING, password: STRING };
+  try {
+    return await mutate('tokenAuth', types, form, 'success errors token { token } refreshToken { token }');
+  } catch (error) {
+    if (!(error instanceof Trouble && error.message.includes('refreshToken'))) throw error;
+    return mutate('tokenAuth', types, form, 'success errors token { token }');
+  }
+}
 
 /** A new access token for the kept refresh token; false: log in again. */
 async function resume() {
   const refreshToken = session.load();
-  if (!refreshToken) return false;
+  if (!refreshToken) {
+    session.access = sessionStorage.getItem(ACCESS_KEY) ?? '';
+    return session.access !== '';
+  }
   const payload = await mutate('refreshToken', { refreshToken: 'String!', revokeRefreshToken: 'Boolean!' },
     { refreshToken, revokeRefreshToken: false }, 'success token { token } refreshToken { token }');
   if (payload.success) session.save(payload);
@@ -181,8 +200,6 @@ async function resume() {
 
 // --- the pages ---
 
-const STRING = 'String!';
-const BOTH = 'success errors token { token } refreshToken { token }';
 const pages = {};
 
 pages.home = async () => {
@@ -199,13 +216,10 @@ pages.register = () => handle(
   finish,
 );
 
-pages.login = () => handle(
-  (form) => mutate('tokenAuth', { username: STRING, password: STRING }, form, BOTH),
-  (form, payload) => {
-    session.save(payload);
-    location.assign('/account');
-  },
-);
+pages.login = () => handle(logIn, (form, payload) => {
+  session.save(payload);
+  location.assign('/account');
+});
 
 pages.forgotten = () => handle((form) => mutate('sendPasswordResetEmail', { email: STRING }, form), finish);
 
@@ -265,7 +279,9 @@ pages.account = async () => {
       byId('nobody').hidden = false;
     }
   } catch (error) {
+    if (error.message === 'Unauthenticated.') session.forget();
     tell(error.message);
+    byId('nobody').hidden = session.load() !== null;
   }
   byId('waiting').hidden = true;
 };

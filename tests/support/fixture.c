@@ -219,6 +219,22 @@ const char *fixture_ask(struct fixture *fx, const char *token,
     return fixture_execute(fx, token, document);
 }
 
+const char *fixture_call(struct fixture *fx, const char *token,
+                         const char *field, const char *selection,
+                         const char *format, ...)
+{
+    char arguments[8192];
+    bool is_relay = fx->style == GATE_STYLE_RELAY;
+    va_list values;
+
+    va_start(values, format);
+    vsnprintf(arguments, sizeof(arguments), format, values);
+    va_end(values);
+    return fixture_ask(fx, token, "mutation { %s(%s%s%s) { %s } }", field,
+                       is_relay ? "input: {" : "", arguments,
+                       is_relay ? "}" : "", selection);
+}
+
 static const struct json *read_json(struct fixture *fx, const char *text)
 {
     const struct json *value;

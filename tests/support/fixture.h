@@ -61,6 +61,14 @@ GATE_PRINTF(3, 4)
 const char *fixture_ask(struct fixture *fx, const char *token,
                         const char *format, ...);
 
+/** A mutation in the fixture's style, formatted arguments last:
+ *  fixture_call(fx, token, "verifyAccount", "success", "token: \"%s\"", text).
+ */
+GATE_PRINTF(5, 6)
+const char *fixture_call(struct fixture *fx, const char *token,
+                         const char *field, const char *selection,
+                         const char *format, ...);
+
 /** A text in an answer by its path, "data.tokenAuth.token.token"; "" without
  *  one. */
 const char *fixture_text(struct fixture *fx, const char *answer,
@@ -104,6 +112,29 @@ void fixture_meanwhile(struct fixture *fx, const char *document);
 
 /** Rounds that the calls since then took. */
 unsigned fixture_rounds(const struct fixture *fx);
+
+/*
+ * A claim about both styles, on every store:
+ *
+ *     TEST_IN_BOTH_STYLES(refuses_a_taken_address)
+ *     {
+ *         struct fixture *fx = fixture_open(NULL);
+ *         fx->style = style;
+ *         ... fixture_call(fx, ...) ...
+ *         fixture_close(fx);
+ *     }
+ */
+#define TEST_IN_BOTH_STYLES(claim)                                             \
+    static void claim(gate_style style);                                       \
+    TEST_ON_EVERY_STORE(claim##_in_arguments)                                  \
+    {                                                                          \
+        claim(GATE_STYLE_ARGUMENTS);                                           \
+    }                                                                          \
+    TEST_ON_EVERY_STORE(claim##_in_relay)                                      \
+    {                                                                          \
+        claim(GATE_STYLE_RELAY);                                               \
+    }                                                                          \
+    static void claim(gate_style style)
 
 void expect_answer_at(struct fixture *fx, const char *token,
                       const char *document, const char *want, const char *file,

@@ -75,6 +75,20 @@ struct exchange {
     char uri[];       /* as sent */
 };
 
+/** The head is there: judge it; an answer may be queued. */
+enum MHD_Result exchange_begin(struct exchange *exchange, const char *method,
+                               const char *version);
+
+/** All of the request is there, or its answer: answer, or suspend. */
+enum MHD_Result exchange_finish(struct exchange *exchange);
+
+/** Ask the route, or the pages when there is none, for the content.  false:
+ *  there is none.  Threads: any, while nobody else holds the exchange. */
+bool exchange_ask(struct exchange *exchange);
+
+/** Whether its address is one of GraphQL's. */
+bool exchange_is_graphql(const struct exchange *exchange);
+
 /* libmicrohttpd's callbacks; `cls` is the loop.  Threads: the loop's. */
 void *exchange_on_request_line(void *cls, const char *uri,
                                struct MHD_Connection *mhd);

@@ -144,7 +144,7 @@ struct operation_tools {
     const struct access_rules *access_rules;
     struct hashers *hashers;
     gate_store *store; /* for reading; writing takes a gate_change */
-    const char *site;  /* host and port of public_url */
+    const char *site;  /* public_url's host; "" when that is an address */
 };
 
 /*

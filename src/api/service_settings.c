@@ -154,6 +154,23 @@ static gate_status check_fields(const struct settings *settings,
     return GATE_OK;
 }
 
+/* The name that passwords must not be like: a host without its port.  The
+ * digits of an address are nobody's name. */
+static struct slice name_of_site(const char *url)
+{
+    struct slice host = host_and_port(url);
+    size_t bytes = 0;
+    bool has_letter = false;
+
+    while (bytes < host.bytes && host.data[bytes] != ':' &&
+           host.data[bytes] != '[') {
+        unsigned char byte = (unsigned char)host.data[bytes++];
+
+        has_letter |= (byte < '0' || byte > '9') && byte != '.';
+    }
+    return (struct slice){host.data, has_letter ? bytes : 0};
+}
+
 /* Mails stay in the outbox and are shown only where nobody else can look. */
 static gate_status decide_on_mail(gate_service *service, gate_error *error)
 {
@@ -252,9 +269,9 @@ gate_status service_read_settings(gate_service *service,
     fill_rules(service);
 
     const char *site;
-    struct slice host = host_and_port(service->public_url);
 
-    if (context_copy(&service->cx, host, &site) != GATE_OK) {
+    if (context_copy(&service->cx, name_of_site(service->public_url), &site) !=
+        GATE_OK) {
         return error_set(error, GATE_FAULT_MEMORY, "out of memory");
     }
     service->tools.site = site;

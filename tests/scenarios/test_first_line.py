@@ -5,6 +5,7 @@
 The shipped executable with no settings but a port that the kernel chooses; both styles.
 """
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
@@ -150,6 +151,16 @@ def all_complaints_of_a_form_come_at_once(style):
         expect(codes(payload), {"username": ["unique"], "email": ["unique"],
                                 "password2": ["password_too_similar", "password_too_short"]})
         expect(len(mails(server)), 1, "and nobody gets a mail")
+
+
+@in_both_styles
+def a_password_may_be_like_an_address_but_not_like_the_name_of_the_site(style):
+    with Server(settings()) as server:
+        expect(codes(register(server, "ada", f"{server.port}xyz", style)), {}, "digits of the port are no name")
+    for site in ("https://marshland.example.com", "http://localhost:8080"):
+        with Server(settings(server={"public_url": site})) as server:
+            word = re.split("[/.:]+", site)[1]
+            expect(codes(register(server, "ada", word + "1", style)), {"password2": ["password_too_similar"]}, site)
 
 
 @in_both_styles

@@ -6,13 +6,13 @@
 
 Fails on facts.  What is a matter of judgement, long functions and files, is
 listed and does not fail.  Formatting is clang-format's business, the folders'
-includes are those of layers.py, which is run from here.
+includes are those of check_layers.py, which is run from here.
 """
 import os
 import re
 import sys
 
-import layers
+import check_layers as layers
 
 # call: folders of src/ that may make it; () means nobody.
 CALLS = {

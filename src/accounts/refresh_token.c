@@ -72,7 +72,7 @@ static gate_status refresh_token_apply(struct call *call, gate_change *change)
         call->refresh_token = argument_secret(call, "refreshToken");
         return GATE_OK;
     }
-    return rotate_session(call, change);
+    return replace_refresh_token(call, change);
 }
 
 const struct operation operation_refresh_token = {

@@ -122,10 +122,13 @@ struct own_words words_of(const gate_account *account);
 
 /* --- password work --- */
 
-/** Refuse unless `argument` is the caller's own password. */
-GATE_MUST_USE gate_status confirm_password(struct call *call,
-                                           struct hasher *hasher,
-                                           const char *argument);
+/** Refuse the call as a whole with `why` unless `argument` is the password of
+ *  call->account; NULL: nobody's, at the same cost.  Sets
+ *  call->new_password_hash where the stored hash should be renewed. */
+GATE_MUST_USE gate_status check_password(struct call *call,
+                                         struct hasher *hasher,
+                                         const char *argument,
+                                         enum refusal why);
 
 /** Sets call->new_password_hash; leaves it NULL for an argument left out. */
 GATE_MUST_USE gate_status hash_new_password(struct call *call,
@@ -148,8 +151,12 @@ GATE_MUST_USE gate_status open_session(struct call *call, gate_change *change,
 /** The next refresh token of call->session: sets call->refresh_token.  Writes
  *  nothing when the session has moved on already: then it is the current one.
  */
-GATE_MUST_USE gate_status rotate_session(struct call *call,
-                                         gate_change *change);
+GATE_MUST_USE gate_status replace_refresh_token(struct call *call,
+                                                gate_change *change);
+
+/** Until when a session that ends at `ends_ms` lasts without being refreshed,
+ *  from now on. */
+int64_t session_idle_until_ms(const struct call *call, int64_t ends_ms);
 
 /** Put a mail into the outbox, with a fresh link if its kind carries one.  It
  *  leaves after the commit, and its text and link are made only then. */

@@ -12,32 +12,10 @@
 #include "accounts/steps.h"
 #include "accounts/store_calls.h"
 
-static const char *hash_of(const gate_account *account)
-{
-    return account == NULL ? NULL : account->password_hash;
-}
-
-static gate_status authenticate(struct call *call, struct hasher *hasher)
-{
-    enum password_verdict verdict = PASSWORD_WRONG;
-
-    TRY(hasher_verify(hasher, call->cx, hash_of(call->account),
-                      argument_secret(call, "password"), &verdict));
-    switch (verdict) {
-    case PASSWORD_WRONG:
-        return refuse(call, NULL, REFUSAL_INVALID_CREDENTIALS);
-    case PASSWORD_RIGHT_BUT_OUTDATED:
-        return hash_new_password(call, hasher, "password");
-    case PASSWORD_RIGHT:
-        break;
-    }
-    return GATE_OK;
-}
-
 static gate_status token_auth_check(struct call *call, struct hasher *hasher)
 {
     TRY(find_login_account(call));
-    TRY(authenticate(call, hasher));
+    TRY(check_password(call, hasher, "password", REFUSAL_INVALID_CREDENTIALS));
 
     if (must_verify_first(call, call->account)) {
         return refuse(call, NULL, REFUSAL_NOT_VERIFIED);

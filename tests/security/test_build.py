@@ -26,11 +26,11 @@ SQL = ('#include "store/sqlite/sqlite_store.h"\n'
 MUST_COMPILE = {
     "a_literal_statement": SQL % '"SELECT 1"',
     "a_write_in_apply": APPLY % "return store_end_sessions(change, call->account);",
-    "a_hash_in_check": CHECK % 'return confirm_password(call, hasher, "password");',
+    "a_hash_in_check": CHECK % 'return check_password(call, hasher, "password", REFUSAL_INVALID_CREDENTIALS);',
 }
 MUST_NOT_COMPILE = {
     "sql_is_literal": SQL % "sql",
-    "hash_in_apply_does_not_compile": APPLY % 'return confirm_password(call, change, "password");',
+    "hash_in_apply_does_not_compile": APPLY % 'return check_password(call, change, "password", REFUSAL_INVALID_CREDENTIALS);',
     "a_new_hash_in_apply_does_not_compile": APPLY % 'return hash_new_password(call, change, "password");',
     "write_in_check_does_not_compile": CHECK % "return store_end_sessions(hasher, call->account);",
     "a_mail_in_check_does_not_compile": CHECK % "return send_mail(call, hasher, call->account, MAIL_ACTIVATION);",

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Which folder of src/ may include which, and which external library is used where.
 
-  layers.py link SOURCE BUILD   make BUILD/layers/FOLDER/ with links to what FOLDER may include
-  layers.py check SOURCE        read every #include and report what is not allowed
+  check_layers.py link SOURCE BUILD   make BUILD/layers/FOLDER/ with links to what FOLDER may include
+  check_layers.py check SOURCE        read every #include and report what is not allowed
 
 The table below is the law; src/README.md says in words what the folders are for.
 """
@@ -98,7 +98,7 @@ def check(source):
             path = os.path.relpath(os.path.join(root, name), os.path.join(source, "src"))
             folder = folder_of(path)
             if not folder:
-                print(f"src/{path}: its folder is not in the table of tools/layers.py")
+                print(f"src/{path}: its folder is not in the table of tools/check_layers.py")
                 bad += 1
                 continue
             with open(os.path.join(root, name), encoding="utf-8") as lines:

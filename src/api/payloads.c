@@ -227,6 +227,13 @@ static const struct payload_field refresh_output[] = {
     {"refreshToken", "RefreshTokenType", NULL, resolve_refresh_token},
 };
 
+/* In the original's order. */
+static const struct payload_field revoked_output[] = {
+    {"success", "Boolean!", NULL, resolve_success},
+    {"refreshToken", "RefreshTokenType", NULL, resolve_refresh_token},
+    {"errors", "ExpectedError", NULL, resolve_errors},
+};
+
 static const struct payload_field unarchiving_output[] = {
     {"unarchiving", "Boolean!", "Whether the login brought the account back.",
      resolve_unarchiving},
@@ -322,8 +329,7 @@ static void add_output_types(struct graphql_schema *schema,
     graphql_add_interface(schema, verified, SLICE("OutputInterface"));
     ADD_FIELDS(schema, verified, normal_output);
     ADD_FIELDS(schema, verified, verified_output);
-    ADD_FIELDS(schema, revoked, normal_output);
-    ADD_FIELDS(schema, revoked, refresh_output);
+    ADD_FIELDS(schema, revoked, revoked_output);
 }
 
 void payload_add_types(struct graphql_schema *schema,

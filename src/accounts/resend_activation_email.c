@@ -33,8 +33,8 @@ static gate_status resend_activation_email_check(struct call *call)
 static gate_status resend_activation_email_apply(struct call *call,
                                                  gate_change *change)
 {
-    if (is_proved(call)) {
-        return GATE_OK;
+    if (is_proved(call) || call->addressee_count == 0) {
+        return send_to_nobody(call, change);
     }
     for (size_t i = 0; i < call->addressee_count; i++) {
         TRY(store_hold_account(change, &call->addressees[i]));

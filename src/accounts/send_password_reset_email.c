@@ -6,7 +6,7 @@
  * activation link instead, of the kind that a reset follows (verify_account.c);
  * who has no password yet gets the reset link in any case.  A closed account
  * gets nothing.  The answer is the same for all, and for an address that nobody
- * has.
+ * has, and so is the work behind it.
  *
  * Behaviour: gqlauth/user/resolvers.py, SendPasswordResetEmailMixin, as its
  * documentation says.
@@ -32,9 +32,6 @@ static enum mail mail_for(const gate_account *account)
 static gate_status send_one(struct call *call, gate_change *change,
                             const gate_account *account)
 {
-    if (!account->active) {
-        return GATE_OK;
-    }
     TRY(store_hold_account(change, account));
     return send_mail(call, change, account, mail_for(account));
 }
@@ -43,13 +40,20 @@ static gate_status send_one(struct call *call, gate_change *change,
 static gate_status send_password_reset_email_apply(struct call *call,
                                                    gate_change *change)
 {
+    bool sent = false;
+
     for (size_t i = 0; i < call->addressee_count; i++) {
-        TRY(send_one(call, change, &call->addressees[i]));
-        if (call->addressees[i].verified) {
+        const gate_account *account = &call->addressees[i];
+
+        if (account->active) {
+            TRY(send_one(call, change, account));
+            sent = true;
+        }
+        if (account->verified) {
             break;
         }
     }
-    return GATE_OK;
+    return sent ? GATE_OK : send_to_nobody(call, change);
 }
 
 const struct operation operation_send_password_reset_email = {

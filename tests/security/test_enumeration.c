@@ -39,17 +39,18 @@ static void expect_twins(struct fixture *fx, const char *one, const char *other)
     "mutation { tokenAuth(username: \"" name                                   \
     "\", password: \"wrong password\") { success errors } }"
 
+static const struct {
+    const char *name;
+    unsigned what;
+} people[] = {{"proved", PERSON_VERIFIED},
+              {"unproved", PERSON_PLAIN},
+              {"archived", PERSON_VERIFIED | PERSON_ARCHIVED},
+              {"closed", PERSON_VERIFIED | PERSON_INACTIVE},
+              {"closed and unproved", PERSON_INACTIVE},
+              {"without a password", PERSON_WITHOUT_PASSWORD}};
+
 TEST_ON_EVERY_STORE(a_refused_login_costs_the_same_whoever_it_was)
 {
-    static const struct {
-        const char *name;
-        unsigned what;
-    } people[] = {{"proved", PERSON_VERIFIED},
-                  {"unproved", PERSON_PLAIN},
-                  {"archived", PERSON_VERIFIED | PERSON_ARCHIVED},
-                  {"closed", PERSON_VERIFIED | PERSON_INACTIVE},
-                  {"without a password", PERSON_WITHOUT_PASSWORD}};
-
     for (size_t i = 0; i < ARRAY_LENGTH(people); i++) {
         struct fixture *fx = fixture_open("login_before_verification=no", NULL);
 
@@ -66,34 +67,85 @@ TEST_ON_EVERY_STORE(a_refused_login_costs_the_same_whoever_it_was)
     "\", password1: \"" PASSWORD "\", password2: \"" PASSWORD                  \
     "\") { success errors } }"
 
-TEST_ON_EVERY_STORE(a_taken_address_costs_the_same_hash_and_bytes)
+#define RESET(name)                                                            \
+    "mutation { sendPasswordResetEmail(email: \"" name                         \
+    "@example.com\") { success errors } }"
+#define RESEND(name)                                                           \
+    "mutation { resendActivationEmail(email: \"" name                          \
+    "@example.com\") { success errors } }"
+
+/* Whoever the account is: a mail goes out or it does not, the answer and what
+ * it took are the same. */
+TEST_ON_EVERY_STORE(a_reset_costs_the_same_whoever_it_is_for)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(people); i++) {
+        struct fixture *fx = fixture_open(NULL);
+
+        test_case(people[i].name);
+        fixture_add_person(fx, "ana", people[i].what);
+        expect_twins(fx, RESET("ana"), RESET("bob"));
+        expect_text(fixture_execute(fx, NULL, RESET("ana")),
+                    fixture_execute(fx, NULL, RESET("bob")));
+        expect_int(fixture_mails(fx, "bob@example.com"), 0);
+        fixture_close(fx);
+    }
+}
+
+TEST_ON_EVERY_STORE(a_second_activation_mail_costs_the_same_for_nobody)
+{
+    static const char *const settings[] = {"reveal_accounts=yes",
+                                           "reveal_accounts=no"};
+
+    for (size_t i = 0; i < ARRAY_LENGTH(settings); i++) {
+        struct fixture *fx = fixture_open(settings[i], NULL);
+
+        test_case(settings[i]);
+        fixture_add_person(fx, "ana", PERSON_PLAIN);
+        expect_twins(fx, RESEND("ana"), RESEND("bob"));
+        fixture_close(fx);
+    }
+}
+
+TEST_ON_EVERY_STORE(a_proved_address_costs_the_same_where_it_is_not_told)
 {
     struct fixture *fx = fixture_open("reveal_accounts=no", NULL);
 
     fixture_add_person(fx, "ana", PERSON_VERIFIED);
-    struct work taken = work_of(fx, REGISTER("bea", "ana@example.com"));
-    struct work open = work_of(fx, REGISTER("cid", "cid@example.com"));
-
-    expect_int(taken.hashes, open.hashes);
-    expect_int(taken.bytes, open.bytes);
+    expect_twins(fx, RESEND("ana"), RESEND("bob"));
+    expect_int(fixture_mails(fx, NULL), 0);
     fixture_close(fx);
 }
 
-TEST_ON_EVERY_STORE(a_reset_is_answered_alike_for_known_and_unknown)
+#define REGISTER(name, email)                                                  \
+    "mutation { register(username: \"" name "\", email: \"" email              \
+    "\", password1: \"" PASSWORD "\", password2: \"" PASSWORD                  \
+    "\") { success errors } }"
+#define REGISTER_WITHOUT(name, email)                                          \
+    "mutation { register(username: \"" name "\", email: \"" email              \
+    "\") { success errors } }"
+
+TEST_ON_EVERY_STORE(a_taken_address_costs_the_same_where_it_is_not_told)
 {
-    struct fixture *fx = fixture_open(NULL);
-    static const char known[] =
-        "mutation { sendPasswordResetEmail(email: \"ana@example.com\") { "
-        "success errors } }";
-    static const char unknown[] =
-        "mutation { sendPasswordResetEmail(email: \"bob@example.com\") { "
-        "success errors } }";
+    struct fixture *fx = fixture_open("reveal_accounts=no", NULL);
 
     fixture_add_person(fx, "ana", PERSON_VERIFIED);
-    expect_text(fixture_execute(fx, NULL, known),
-                fixture_execute(fx, NULL, unknown));
-    expect_int(work_of(fx, known).hashes, 0);
-    expect_int(work_of(fx, unknown).hashes, 0);
+    expect_twins(fx, REGISTER("bea", "ana@example.com"),
+                 REGISTER("cid", "cid@example.com"));
+    fixture_close(fx);
+
+    fx = fixture_open("reveal_accounts=no", "passwordless_registration=yes",
+                      NULL);
+    test_case("without passwords");
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    expect_twins(fx, REGISTER_WITHOUT("bea", "ana@example.com"),
+                 REGISTER_WITHOUT("cid", "cid@example.com"));
+    fixture_close(fx);
+
+    fx = fixture_open("reveal_accounts=no", "send_activation_mail=no", NULL);
+    test_case("without activation mails");
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    expect_twins(fx, REGISTER("bea", "ana@example.com"),
+                 REGISTER("cid", "cid@example.com"));
     fixture_close(fx);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,5 +46,13 @@ void memory_wipe(void *memory, size_t bytes)
 {
     if (bytes > 0) {
         explicit_bzero(memory, bytes);
+    }
+}
+
+void memory_wipe_and_free(void *memory)
+{
+    if (memory != NULL) {
+        memory_wipe(memory, malloc_usable_size(memory));
+        free(memory);
     }
 }

@@ -20,6 +20,10 @@ char *memory_copy_text(const char *text);
 /** NULL is fine. */
 void memory_free(void *memory);
 
+/** Overwrite the whole block first: for libraries that take a function to free
+ *  what may be a password.  Any block of malloc() will do; NULL is fine. */
+void memory_wipe_and_free(void *memory);
+
 /** Overwrite in a way the compiler keeps.  NULL is fine when bytes is 0. */
 void memory_wipe(void *memory, size_t bytes);
 

@@ -30,10 +30,30 @@
 #undef JSON_FALSE
 #undef JSON_NULL
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "json/scan.h"
 
 _Static_assert(sizeof(json_int_t) == sizeof(int64_t),
                "jansson was built without integers of 64 bits");
+
+/*
+ * What jansson frees is overwritten first: texts, and its lexer's copies of
+ * them, may be passwords (security.md, row 73).  Its functions are one for the
+ * whole process, so ours fits blocks of malloc(), whoever made them; and if the
+ * process has brought a heap of its own, it stays.
+ */
+__attribute__((constructor)) static void wipe_what_is_freed(void)
+{
+    json_malloc_t take;
+    json_free_t give_back;
+
+    json_get_alloc_funcs(&take, &give_back);
+    if (give_back == free) {
+        json_set_alloc_funcs(take, memory_wipe_and_free);
+    }
+}
 
 static void close_tree(json_t **tree)
 {

@@ -206,6 +206,65 @@ TEST_ON_EVERY_STORE(without_refresh_tokens_no_session_is_kept)
     fixture_close(fx);
 }
 
+struct older_hash {
+    gate_id account;
+    const char *hash;
+};
+
+static gate_status apply_older_hash(gate_change *change, void *payload)
+{
+    const struct older_hash *older = payload;
+
+    return change->store->ops->renew_hash(change, older->account, older->hash);
+}
+
+static const char *hash_of(struct fixture *fx, const char *name)
+{
+    gate_account account = {0};
+
+    expect_int(fx->opened.store->ops->find_account_by_name(
+                   fx->opened.store, &fx->cx, name, &account),
+               GATE_OK);
+    return account.password_hash;
+}
+
+/* A hash of one pass where two are asked for by now. */
+static struct fixture *with_an_older_hash(struct fixture *cheaper)
+{
+    struct fixture *fx = fixture_open("hash_passes=2", NULL);
+
+    fixture_add_person(cheaper, "ana", PERSON_VERIFIED);
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    struct older_hash older = {fixture_show(fx, "ana").id,
+                               hash_of(cheaper, "ana")};
+
+    expect_int(fx->opened.store->ops->change(fx->opened.store, &fx->cx,
+                                             apply_older_hash, &older),
+               GATE_OK);
+    expect_true(strstr(hash_of(fx, "ana"), "t=1") != NULL);
+    return fx;
+}
+
+TEST_ON_EVERY_STORE(renews_an_outdated_hash)
+{
+    struct fixture *cheaper = fixture_open(NULL);
+    struct fixture *fx = with_an_older_hash(cheaper);
+    const char *older = hash_of(fx, "ana");
+
+    expect_answer(fx, NULL, LOGIN("ana", "wrong password"), REFUSED_LOGIN);
+    expect_text(hash_of(fx, "ana"), older);
+    struct tokens before = fixture_log_in(fx, "ana");
+    const char *renewed = hash_of(fx, "ana");
+    expect_true(strstr(renewed, "t=2") != NULL);
+    /* It is the same password: nobody is logged out, and it stays. */
+    expect_answer(fx, before.access, "{ me { username } }",
+                  "{\"data\":{\"me\":{\"username\":\"ana\"}}}");
+    expect_answer(fx, NULL, LOGIN("ana", PASSWORD), SUCCESS("tokenAuth"));
+    expect_text(hash_of(fx, "ana"), renewed);
+    fixture_close(fx);
+    fixture_close(cheaper);
+}
+
 static const char *a_login(struct fixture *fx)
 {
     fixture_add_person(fx, "ana", PERSON_VERIFIED | PERSON_ARCHIVED);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The descriptors: what must hold for every operation there is or will be. */
 #include "accounts/operation.h"
+#include "base/context.h"
 #include "settings/settings.h"
 
 #include "support/test.h"
@@ -11,6 +12,72 @@ TEST(every_operation_pays)
         test_case(operation_table[i]->field);
         expect_true(operation_table[i]->budget != BUDGET_MISSING);
     }
+}
+
+/* Who may call, once more and by hand: a new operation has to be put down here,
+ * and by somebody who has thought about it. */
+static const struct {
+    const char *field;
+    enum needs needs;
+} who[] = {
+    {"register", NEEDS_NOBODY},
+    {"verifyAccount", NEEDS_NOBODY},
+    {"resendActivationEmail", NEEDS_NOBODY},
+    {"sendPasswordResetEmail", NEEDS_NOBODY},
+    {"passwordReset", NEEDS_NOBODY},
+    {"tokenAuth", NEEDS_NOBODY},
+    {"verifyToken", NEEDS_NOBODY},
+    {"refreshToken", NEEDS_NOBODY},
+    {"revokeToken", NEEDS_NOBODY},
+    {"publicUser", NEEDS_NOBODY},
+    {"me", NEEDS_USER},
+};
+
+TEST(every_operation_says_who)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        size_t before = found;
+
+        test_case(operation_table[i]->field);
+        for (size_t k = 0; k < ARRAY_LENGTH(who); k++) {
+            if (strcmp(who[k].field, operation_table[i]->field) == 0) {
+                expect_int(operation_table[i]->needs, who[k].needs);
+                found++;
+            }
+        }
+        expect_int(found, before + 1);
+    }
+    expect_int(found, ARRAY_LENGTH(who));
+}
+
+static const enum refusal all_refusals[] = {
+#define REFUSAL(name, ...) REFUSAL_##name,
+#include "accounts/refusals.def"
+#undef REFUSAL
+};
+
+/* "Expired token." is said of expired tokens and of nothing else, and so on. */
+TEST(each_code_says_its_own)
+{
+    gate_context cx = {0};
+    const char *texts[ARRAY_LENGTH(all_refusals)];
+
+    expect_int(context_open(65536, 0, &cx), GATE_OK);
+    for (size_t i = 0; i < ARRAY_LENGTH(all_refusals); i++) {
+        const struct complaint complaint = {.why = all_refusals[i],
+                                            .detail = "8 characters"};
+
+        test_case(refusal_code(all_refusals[i]));
+        expect_int(refusal_message(&cx, &complaint, &texts[i]), GATE_OK);
+        expect_true(texts[i][0] != '\0' &&
+                    texts[i][strlen(texts[i]) - 1] == '.');
+        for (size_t k = 0; k < i; k++) {
+            expect_true(strcmp(texts[i], texts[k]) != 0);
+        }
+    }
+    context_close(&cx);
 }
 
 TEST(every_operation_has_exactly_one_check)

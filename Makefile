@@ -80,8 +80,8 @@ comma := ,
 
 tidy:
 	@tools/setup.sh tidy
-	$(call configure,$(BUILD),-Dwerror=true)
-	@run-clang-tidy -quiet -j $(JOBS) -p $(BUILD) '/src/[a-z_/]*\.c$$'
+	@tools/compilers.sh clang-debug
+	@run-clang-tidy -quiet -j $(JOBS) -p build-clang-debug '/src/[a-z_/]*\.c$$' | grep -v '^clang-tidy'
 
 fuzz:
 	@tools/setup.sh test

@@ -1,10 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Compiles everything, warnings as errors, with the compilers and build types
-# that the tests do not run: gcc release, clang debug, clang release.
+# that the tests do not run: gcc release, clang debug, clang release; or just
+# those that are named.
 set -eu
 cd "$(dirname "$0")/.."
-for kind in gcc-release clang-debug clang-release; do
+[ $# -gt 0 ] || set -- gcc-release clang-debug clang-release
+for kind in "$@"; do
     folder=build-$kind
     compiler=${kind%-*}
     if [ ! -e "$folder/build.ninja" ]; then

@@ -21,7 +21,7 @@ for_build="gcc libc6-dev pkg-config meson ninja-build python3 libmicrohttpd-dev
 for_run="curl ca-certificates"
 for_test="binutils g++ clang clang-format llvm-14 libclang-rt-14-dev python3-venv
  libargon2-dev openssl procps chromium fonts-dejavu-core nginx-light"
-for_tidy="clang-tidy"
+for_tidy="clang clang-tidy"
 
 is_installed()
 {

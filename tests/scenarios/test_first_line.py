@@ -226,6 +226,16 @@ def nobody_is_told_who_has_an_account(style):
 
 
 @in_both_styles
+def who_was_brought_over_without_a_password_sets_one_by_mail(style):
+    with Server(settings()) as server:
+        expect(server.run("user", "add", "ada", "--email=ada@example.com", "--no-password").returncode, 0)
+        expect(codes(log_in(server, "ada", "", style)), {"nonFieldErrors": ["invalid_credentials"]})
+        _, reset = forget_and_reset(server, style, mails_so_far=0)
+        expect(reset["success"], True)
+        expect(me(server, log_in(server, "ada", SECOND, style)["token"]["token"], style)["verified"], True)
+
+
+@in_both_styles
 def without_a_token_there_is_no_me(style):
     with Server(settings()) as server:
         whole = raw_ask(server, style, "me", "username", kind="query")

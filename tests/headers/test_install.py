@@ -27,18 +27,18 @@ def find(root, name):
     raise AssertionError(f"{name} was not installed")
 
 
-def compile_example(cc, source, root, program):
-    """By pkg-config alone, as the example's first comment says."""
+def compile_example(compiler, source, root, program):
+    """By pkg-config alone, as the example's first comment says.  `compiler`: its words."""
     folder = os.path.dirname(find(root, "gatehouse.pc"))
     env = dict(os.environ, PKG_CONFIG_PATH=folder, PKG_CONFIG_SYSROOT_DIR=root)
     flags = shlex.split(run(["pkg-config", "--cflags", "--libs", "gatehouse"], env=env))
-    run([cc, "-Wall", "-Wextra", "-Werror", source, *flags, "-o", program])
+    run([compiler[0], "-Wall", "-Wextra", "-Werror", *compiler[1:], source, *flags, "-o", program])
 
 
-def try_example(cc, source, root):
+def try_example(compiler, source, root):
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "example")
-        compile_example(cc, source, root, program)
+        compile_example(compiler, source, root, program)
         env = dict(os.environ, LD_LIBRARY_PATH=os.path.dirname(find(root, "libgatehouse.so")))
         data = os.path.join(folder, "data")
         os.mkdir(data)
@@ -59,8 +59,10 @@ def main(words):
         checks = [("the installed program runs", lambda: try_installed_program(root))]
         for source in examples:
             name = os.path.basename(source)
-            checks.append((f"{name} builds and runs",
-                           lambda source=source: try_example(cc, source, root)))
+            for language, compiler in (("C", [cc]), ("C++", ["g++", "-x", "c++", "-std=gnu++20",
+                                                             "-Wno-missing-field-initializers"])):
+                checks.append((f"{name} builds as {language} and runs",
+                               lambda source=source, compiler=compiler: try_example(compiler, source, root)))
         for claim, check in checks:
             try:
                 check()

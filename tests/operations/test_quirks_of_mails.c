@@ -5,7 +5,7 @@
  * every store.  Those of tokens are in test_quirks_of_tokens.c.
  *
  * That no answer depends on the mail server, and no mail on a Host header, is
- * shown with both of them: tests/scenarios/test_quirks.py.
+ * shown with both of them: tests/security/test_outbox.py.
  */
 #include "support/fixture.h"
 

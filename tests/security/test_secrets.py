@@ -4,6 +4,7 @@
 
 security.md, rows 17, 22, 37, 49 and 73, and its table of data at rest.  The executable is $GATEHOUSE.
 """
+import base64
 import json
 import os
 import re
@@ -146,7 +147,6 @@ def the_database_cannot_refresh():
 
 def raw(refresh_token):
     """The secret half of a refresh token, as bytes; None for another kind."""
-    import base64
     if len(refresh_token) != 64:
         return None
     return base64.urlsafe_b64decode(refresh_token)[16:]

@@ -23,6 +23,9 @@ import time
 import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+from server import complain_of_sanitizers
+
 MAIL_PATIENCE_S = 3
 TOGETHER = 3
 LINK_PATHS = {
@@ -245,6 +248,9 @@ def play(file):
         game.begin(file)
         for number, step in enumerate(scenario["steps"]):
             game.step(step)
+        ADAPTER.stop(state)
+        number = "stop"
+        complain_of_sanitizers((state / "server.log").read_text(encoding="utf-8", errors="replace"))
         return None
     except (Exception, SystemExit) as why:  # whatever it is, the scenario has failed
         return f"step {number}: {type(why).__name__ if not isinstance(why, Differs) else ''} {why}"

@@ -50,6 +50,12 @@ def write_ini(path, settings):
                 print(f"{name} = {text}", file=ini)
 
 
+def complain_of_sanitizers(log):
+    """What they found fails whichever test it happened in."""
+    if re.search(r"ERROR: \w+Sanitizer|WARNING: ThreadSanitizer|runtime error: ", log):
+        raise AssertionError(log)
+
+
 class Server:
     """`settings` by section; `folder`: keep the database in one that stays."""
 
@@ -122,6 +128,7 @@ class Server:
         for reader in self.readers:
             reader.join(STOP_S)
         self.process = None
+        complain_of_sanitizers(self.log)
         return code
 
     def run(self, *words, text=None):

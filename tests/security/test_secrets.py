@@ -25,6 +25,7 @@ FIRST = "Quetzal-Obsidian-4711-first"
 WRONG = "Quetzal-Obsidian-4711-wrong"
 SECOND = "Quetzal-Obsidian-4711-second"
 MARK = "Heliotrope-0815"
+HUGE_BYTES = 1 << 34
 MAPPING = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) r")
 
 
@@ -38,6 +39,8 @@ def memory_of(pid):
                 if not found or "[vvar" in line or "[vsyscall" in line:
                     continue
                 start, end = int(found[1], 16), int(found[2], 16)
+                if end - start > HUGE_BYTES:
+                    raise Skipped("a sanitizer has terabytes of its own in there")
                 try:
                     memory.seek(start)
                     parts.append(memory.read(end - start))

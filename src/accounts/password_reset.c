@@ -16,9 +16,13 @@
 static gate_status password_reset_check(struct call *call,
                                         struct hasher *hasher)
 {
-    TRY(find_link(call, "token", LINK_PASSWORD_RESET, LINK_PASSWORD_RESET));
+    bool taken;
 
-    if (call->link->used_ms != 0 || !call->account->active) {
+    TRY(find_link(call, "token", LINK_PASSWORD_RESET, LINK_PASSWORD_RESET));
+    /* With `reveal_accounts` off another may have proved the address first. */
+    TRY(find_another_owner(call, &taken));
+
+    if (taken || call->link->used_ms != 0 || !call->account->active) {
         return refuse(call, NULL, REFUSAL_INVALID_TOKEN);
     }
     require_strong_password(call, "newPassword1", "newPassword2",

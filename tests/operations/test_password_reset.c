@@ -251,6 +251,29 @@ TEST_ON_EVERY_STORE(two_at_once_one_wins)
     fixture_close(fx);
 }
 
+/* Two wait for one address; who has proved it has it alone. */
+TEST_ON_EVERY_STORE(an_address_that_another_owns_is_not_proved)
+{
+    struct fixture *fx = fixture_open("reveal_accounts=no",
+                                      "passwordless_registration=yes", NULL);
+    gate_error error;
+
+    fixture_add_person(fx, "ana", PERSON_WITHOUT_PASSWORD);
+    (void)fixture_execute(fx, NULL,
+                          "mutation { register(username: \"bob\", email: "
+                          "\"ana@example.com\") { success } }");
+    const char *token_of_bob = mailed_token(fx);
+
+    expect_int(gate_user_act(fx->service, "ana", GATE_USER_VERIFY, &error),
+               GATE_OK);
+    expect_text(fixture_ask(fx, NULL, RESET(OTHER_PASSWORD, OTHER_PASSWORD),
+                            token_of_bob),
+                REFUSED("passwordReset", INVALID_TOKEN));
+    expect_true(!fixture_show(fx, "bob").verified);
+    expect_true(!fixture_show(fx, "bob").has_usable_password);
+    fixture_close(fx);
+}
+
 static const char *a_reset(struct fixture *fx)
 {
     const char *document;

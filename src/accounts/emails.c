@@ -66,9 +66,14 @@ gate_status find_addressees(struct call *call, const char *argument)
 
 void require_answerable_email(struct call *call, const char *argument)
 {
-    if (!check_form(call, argument) ||
-        find_addressees(call, argument) != GATE_OK) {
-        return; /* a fault is the context's: verdict() tells it */
+    if (!check_form(call, argument)) {
+        return;
+    }
+    gate_status status = find_addressees(call, argument);
+
+    if (status != GATE_OK) {
+        note_fault(call, status);
+        return;
     }
     if (call->settings->reveal_accounts) {
         if (call->addressee_count > 0) {

@@ -38,12 +38,14 @@ static bool is_free(struct call *call, struct slice name)
 {
     gate_account taken;
     struct slice folded;
+    gate_status status = username_key(call->cx, name, &folded);
 
-    if (username_key(call->cx, name, &folded) != GATE_OK) {
-        return false;
+    if (status == GATE_OK) {
+        status = call->store->ops->find_account_by_name(call->store, call->cx,
+                                                        folded.data, &taken);
     }
-    return call->store->ops->find_account_by_name(
-               call->store, call->cx, folded.data, &taken) == GATE_NOT_FOUND;
+    note_fault(call, status);
+    return status == GATE_NOT_FOUND;
 }
 
 static bool is_well_formed(const struct call *call, struct slice name)

@@ -28,6 +28,13 @@ void complain(struct call *call, const char *argument, enum refusal why,
     *last = complaint;
 }
 
+void note_fault(struct call *call, gate_status status)
+{
+    if (status < GATE_OK) {
+        status = FAULT(call->cx, status, "a read failed without a word");
+    }
+}
+
 gate_status refuse(struct call *call, const char *argument, enum refusal why)
 {
     complain(call, argument, why, NULL);

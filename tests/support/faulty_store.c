@@ -30,7 +30,7 @@ static gate_status count_call(struct faulty_store *faulty, gate_context *cx,
         return GATE_OK;
     }
     faulty->broke = name;
-    return faulty->failure > 0
+    return faulty->failure > 0 || faulty->is_silent
                ? faulty->failure
                : FAULT(cx, faulty->failure, "broken by the test: %s", name);
 }
@@ -196,6 +196,7 @@ void faulty_store_break_with(struct faulty_store *faulty, unsigned nth,
                              gate_status failure)
 {
     faulty->failure = failure;
+    faulty->is_silent = false;
     faulty->broke = NULL;
     atomic_store(&faulty->calls, 0);
     atomic_store(&faulty->changes, 0);
@@ -205,6 +206,12 @@ void faulty_store_break_with(struct faulty_store *faulty, unsigned nth,
 void faulty_store_break(struct faulty_store *faulty, unsigned nth)
 {
     faulty_store_break_with(faulty, nth, GATE_FAULT_STORE);
+}
+
+void faulty_store_break_silently(struct faulty_store *faulty, unsigned nth)
+{
+    faulty_store_break(faulty, nth);
+    faulty->is_silent = true;
 }
 
 const char *faulty_store_broke(const struct faulty_store *faulty)

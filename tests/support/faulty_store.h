@@ -9,6 +9,7 @@
 #define TESTS_FAULTY_STORE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include <gatehouse/store.h>
 
@@ -18,6 +19,7 @@ struct faulty_store {
     gate_store store; /* use this one */
     gate_store *inner;
     gate_status failure;
+    bool is_silent;
     atomic_uint fail_at; /* 0: never */
     atomic_uint calls;
     atomic_uint changes;
@@ -36,6 +38,10 @@ void faulty_store_break(struct faulty_store *faulty, unsigned nth);
 /** The same with a status of your own: GATE_STALE. */
 void faulty_store_break_with(struct faulty_store *faulty, unsigned nth,
                              gate_status failure);
+
+/** The same with a fault that nobody has recorded in the context, as a store of
+ *  an embedder's own may answer. */
+void faulty_store_break_silently(struct faulty_store *faulty, unsigned nth);
 
 /** The name of the call that was made to fail: "rotate_session", "commit" …;
  *  NULL when there were fewer calls than that. */

@@ -7,6 +7,8 @@
 #ifndef TESTS_FIXTURE_H
 #define TESTS_FIXTURE_H
 
+#include <pthread.h>
+
 #include <gatehouse/administration.h>
 #include <gatehouse/gatehouse.h>
 
@@ -26,6 +28,7 @@ struct fixture {
     int64_t now_ms;
     gate_style style;
     char folder[TEST_FOLDER_BYTES]; /* of the master key */
+    pthread_mutex_t log_lock;       /* several threads may write into it */
     char log[2048];                 /* the last faults, a line each */
     gate_context cx;                /* what the calls below give back */
 };
@@ -97,7 +100,8 @@ const char *fixture_dump(struct fixture *fx);
 
 /**
  * Break the 1st store call of a request, then the 2nd … until one run breaks
- * nothing, and expect that each leaves no trace.
+ * nothing, and expect that each leaves no trace, whether the store has recorded
+ * its fault in the context or not.
  *
  * @param prepare  Called for each fixture before; gives the document, which
  *                 lives in the fixture.

@@ -38,12 +38,23 @@ static struct slice host_and_port(const char *url)
     return (struct slice){host, strcspn(host, "/?#")};
 }
 
+/* Up to its port: "http://localhost.example.com" is somebody else's. */
 static bool has_local_host(const char *url)
 {
-    const char *host = host_and_port(url).data;
+    struct slice host = host_and_port(url);
+    const char *end = host.data + strcspn(host.data, "]/?#");
 
-    return starts_with(host, "127.") || starts_with(host, "localhost") ||
-           starts_with(host, "[::1]");
+    host.bytes = host.data[0] == '[' && *end == ']'
+                     ? (size_t)(end + 1 - host.data)
+                     : strcspn(host.data, ":/?#");
+    const char *behind = host.data + host.bytes;
+
+    if (*behind != '\0' && strchr(":/?#", *behind) == NULL) {
+        return false;
+    }
+    return slice_is(host, "localhost") || slice_is(host, "[::1]") ||
+           (starts_with(host.data, "127.") &&
+            strspn(host.data, "0123456789.") == host.bytes);
 }
 
 /* Without a slash at the end; a link is this and "/PATH/TOKEN". */

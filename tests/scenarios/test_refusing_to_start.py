@@ -61,7 +61,8 @@ def captchas_that_are_not_there_yet_stop_the_start():
 
 @claim
 def a_public_url_must_be_safe():
-    for url in ("http://accounts.example.com", "ftp://example.com", "accounts.example.com", "https://", "https://a/?b"):
+    for url in ("http://accounts.example.com", "ftp://example.com", "accounts.example.com", "https://", "https://a/?b",
+                "http://localhost.example.com", "http://127.0.0.1.example.com", "http://[::1].example.com"):
         refuses(["public_url"], "--public-url=" + url)
 
 

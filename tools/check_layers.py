@@ -36,7 +36,7 @@ LAYERS = {
 }
 # Reached through the public headers only.
 OUTSIDE = {"http", "pages", "server"}
-PUBLIC_FOR_ALL = {"status.h", "context.h", "store.h", "mailer.h", "log.h"}
+PUBLIC_FOR_ALL = {"status.h", "context.h", "store.h", "mailer.h", "log.h", "metrics.h"}
 EXTERNAL = [header for _, headers in LAYERS.values() for header in headers]
 
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <gatehouse/metrics.h>
 #include <gatehouse/options.h>
 #include <gatehouse/status.h>
 
@@ -145,6 +146,18 @@ GATE_API GATE_MUST_USE gate_status gate_service_schema(gate_service *service,
 
 /** GATE_OK when the store answers and can be written, else its fault. */
 GATE_API GATE_MUST_USE gate_status gate_service_health(gate_service *service);
+
+/**
+ * Tell every number that the service counts, in the order of the table.
+ *
+ * @param visit   Called before this call returns.
+ * @retval GATE_FAULT_STORE  Some could not be read; all others were told.
+ *
+ * Threads: any number at once.  It reads the store, and waits neither for the
+ * writer nor for hashers.
+ */
+GATE_API GATE_MUST_USE gate_status gate_service_metrics(
+    gate_service *service, gate_metric_visit *visit, void *payload);
 
 /** Whether mails stay in the outbox and are shown (no SMTP, on loopback). */
 GATE_API bool gate_service_has_mailbox(const gate_service *service);

@@ -140,6 +140,7 @@ gate_status api_call_operation(const struct graphql_resolution *at,
     payload->request = request;
     gate_status status = run(payload, at, operation);
 
+    counting_note_call(request->service->counting, operation, status);
     note_outcome(request, &payload->call, status);
     if (status == GATE_FAULT_BUSY) {
         request->busy++;

@@ -68,6 +68,7 @@ struct api_request *request_new(gate_service *service,
     request->cx = cx;
     request->service = service;
     request->given = *given;
+    request->began_us = clock_monotonic_us();
     request->response = response_new((size_t)settings->response_bytes);
     if (request->response == NULL ||
         (fits(settings, given) && copy_given(request) != GATE_OK)) {

@@ -28,6 +28,8 @@ struct api_request {
     unsigned ran;  /* root fields that ran to their end */
     unsigned busy; /* root fields for which nothing was free */
 
+    int64_t began_us; /* monotonic */
+
     /* for gate_service_submit() */
     gate_answered *answered;
     void *payload;

@@ -193,7 +193,10 @@ static gate_status begin(gate_service *service, const gate_options *options,
     service->log_payload = options->log_payload;
     service->clock = options->clock;
     service->clock_payload = options->clock_payload;
-
+    service->counting = counting_new();
+    if (service->counting == NULL) {
+        return fault(error);
+    }
     TRY(service_read_settings(service, options, error));
     TRY(service_make_schemas(service, error));
     if (service->store == NULL) {
@@ -247,6 +250,7 @@ void gate_service_free(gate_service *service)
         service->store->ops->close(service->store);
     }
     keyring_free(service->ring);
+    counting_free(service->counting);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

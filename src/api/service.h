@@ -6,6 +6,7 @@
 #include <gatehouse/gatehouse.h>
 
 #include "accounts/operation.h"
+#include "api/counting.h"
 #include "api/options.h"
 #include "base/lane.h"
 #include "graphql/schema.h"
@@ -32,6 +33,7 @@ struct gate_service {
     struct lane *work_lane;
     struct lane *hash_lane;
     struct graphql_schema *schemas[STYLES];
+    struct counting *counting;
     gate_log *log; /* NULL: none */
     void *log_payload;
     gate_clock *clock;

@@ -12,6 +12,7 @@ static void answer(struct api_request *request, gate_status status)
     gate_answered *answered = request->answered;
     void *payload = request->payload;
 
+    counting_note_request(request->service->counting, request, status);
     if (status == GATE_OK) {
         request->response = NULL;
     } else {
@@ -67,6 +68,9 @@ void gate_service_submit(gate_service *service, const gate_request *request,
             : NULL;
 
     if (own == NULL) {
+        if (service != NULL) {
+            counting_note_lost(service->counting);
+        }
         answered(service == NULL || request == NULL ? GATE_FAULT_USAGE
                                                     : GATE_FAULT_MEMORY,
                  NULL, payload);
@@ -111,6 +115,7 @@ gate_status gate_service_execute(gate_service *service,
     struct api_request *own = request_new(service, request);
 
     if (own == NULL) {
+        counting_note_lost(service->counting);
         return GATE_FAULT_MEMORY;
     }
     own->answered = take;

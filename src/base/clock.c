@@ -30,6 +30,14 @@ int64_t clock_monotonic_ms(void)
     return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_monotonic_us(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /** Days since 1970-01-01 as a date of the Gregorian calendar, counted in eras
  *  of 400 years that begin in March, so that a leap day ends its year. */
 static void date_of_day(int64_t day, int64_t *year, int *month, int *of_month)

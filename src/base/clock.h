@@ -11,6 +11,9 @@ int64_t clock_wall_ms(void);
 /** Milliseconds since some moment; never jumps.  For deadlines. */
 int64_t clock_monotonic_ms(void);
 
+/** The same in microseconds.  For durations. */
+int64_t clock_monotonic_us(void);
+
 /* Enough for "2026-11-23T13:24:00.123Z" and its NUL. */
 enum { CLOCK_TEXT_BYTES = 32 };
 

@@ -19,8 +19,17 @@ void lines_open(struct lines *lines)
     }
 }
 
-void client_leave(struct client *client)
+/* The loop alone writes, so this is no addition that others could disturb. */
+static void add_to(atomic_uint *number, int amount)
 {
+    unsigned now = atomic_load_explicit(number, memory_order_relaxed);
+
+    atomic_store_explicit(number, now + (unsigned)amount, memory_order_relaxed);
+}
+
+void client_leave(struct client *client, struct lines *lines)
+{
+    add_to(&lines->in_phase[client->phase], -1);
     client->before->after = client->after;
     client->after->before = client->before;
 }
@@ -29,6 +38,7 @@ void client_enter(struct client *client, struct lines *lines, enum phase phase)
 {
     struct client *head = &lines->heads[phase];
 
+    add_to(&lines->in_phase[phase], 1);
     client->phase = phase;
     client->deadline_ms =
         lines->now_ms + (phase < PHASES_TIMED ? lines->limit_ms[phase] : 0);
@@ -44,11 +54,11 @@ void client_turn_to(struct client *client, struct lines *lines,
     if (client->phase == PHASE_CUT) { /* nothing more is expected of it */
         return;
     }
-    client_leave(client);
+    client_leave(client, lines);
     client_enter(client, lines, phase);
 }
 
-void client_cut(struct client *client, struct lines *lines)
+void client_cut(struct client *client, struct lines *lines, unsigned cut)
 {
     static const char late[] = "HTTP/1.1 408 Request Timeout\r\n"
                                "Content-Length: 0\r\n"
@@ -59,6 +69,7 @@ void client_cut(struct client *client, struct lines *lines)
                    MSG_DONTWAIT | MSG_NOSIGNAL);
     }
     (void)shutdown(client->fd, SHUT_RDWR);
+    (void)atomic_fetch_add_explicit(&lines->cut[cut], 1, memory_order_relaxed);
     client_turn_to(client, lines, PHASE_CUT);
 }
 
@@ -71,7 +82,7 @@ int lines_cut_late(struct lines *lines)
 
         while (head->after != head &&
                head->after->deadline_ms <= lines->now_ms) {
-            client_cut(head->after, lines);
+            client_cut(head->after, lines, (unsigned)phase);
         }
         if (head->after != head) {
             int64_t left_ms = head->after->deadline_ms - lines->now_ms;
@@ -90,7 +101,7 @@ void lines_drain(struct lines *lines, int64_t began_ms, int64_t idle_ms,
         int64_t patience_ms = phase == PHASE_IDLE ? idle_ms : busy_ms;
 
         while (head->after != head && lines->now_ms >= began_ms + patience_ms) {
-            client_cut(head->after, lines);
+            client_cut(head->after, lines, CUT_DRAINED);
         }
     }
 }
@@ -102,6 +113,6 @@ bool lines_cut_idlest(struct lines *lines)
     if (head->after == head) {
         return false;
     }
-    client_cut(head->after, lines);
+    client_cut(head->after, lines, CUT_CROWDED);
     return true;
 }

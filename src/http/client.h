@@ -9,6 +9,7 @@
 #ifndef HTTP_CLIENT_H
 #define HTTP_CLIENT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -40,11 +41,22 @@ struct client {                    /* one socket */
     char address_text[ADDRESS_TEXT_BYTES];
 };
 
+/* Why a connection was cut; at first the phase it was late in. */
+enum cut {
+    CUT_CROWDED = PHASES_TIMED, /* idle, and others wanted its place */
+    CUT_DRAINED,                /* the server ends */
+    CUTS,
+};
+
 /** The lines of one loop, and what its phases may take. */
 struct lines {
     struct client heads[PHASES];
     int64_t limit_ms[PHASES_TIMED];
     int64_t now_ms; /* one reading a turn */
+
+    /* Written by the loop, read by whoever asks for metrics. */
+    atomic_uint in_phase[PHASES];
+    atomic_uint_fast64_t cut[CUTS];
 };
 
 /** Make the lines empty; limits and clock stay as they are. */
@@ -52,15 +64,16 @@ void lines_open(struct lines *lines);
 
 /** Begin a phase, being in none; its time begins now. */
 void client_enter(struct client *client, struct lines *lines, enum phase phase);
-void client_leave(struct client *client);
+void client_leave(struct client *client, struct lines *lines);
 
 /** Leave the phase it is in for another one. */
 void client_turn_to(struct client *client, struct lines *lines,
                     enum phase phase);
 
-/** Shut the socket down; a request whose body is late hears 408 first.
- *  libmicrohttpd sees the hang-up, completes the request and closes. */
-void client_cut(struct client *client, struct lines *lines);
+/** Shut the socket down, for a reason of enum cut or a phase; a request whose
+ * body is late hears 408 first. libmicrohttpd sees the hang-up, completes the
+ * request and closes. */
+void client_cut(struct client *client, struct lines *lines, unsigned cut);
 
 /** Cut who is late.  How long the next one has, -1: nobody has a deadline. */
 int lines_cut_late(struct lines *lines);

@@ -11,17 +11,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
+#include "http/metrics.h"
 
 /* --- the body --- */
 
@@ -95,13 +88,25 @@ void *exchange_on_request_line(void *cls, const char *uri,
     exchange->uri_bytes = bytes;
     memcpy(exchange->uri, uri, bytes);
     memcpy(exchange->address, client->address_text, ADDRESS_TEXT_BYTES);
-    exchange->started_us = clock_us();
+    exchange->started_us = clock_monotonic_us();
     name_request(exchange);
     client_turn_to(client, &loop->lines, PHASE_HEAD);
     return exchange;
 }
 
-static void log_exchange(const struct exchange *exchange)
+/* Nothing of ours was sent: its time was over. */
+static bool is_late(const struct exchange *exchange)
+{
+    return exchange->client->phase == PHASE_CUT && exchange->status == 0;
+}
+
+static unsigned final_status(const struct exchange *exchange)
+{
+    return is_late(exchange) && exchange->has_head ? MHD_HTTP_REQUEST_TIMEOUT
+                                                   : exchange->status;
+}
+
+static void log_exchange(const struct exchange *exchange, int64_t duration_us)
 {
     const struct http_options *options = &exchange->loop->server->options;
     char path[TARGET_LOG_BYTES] = "";
@@ -112,19 +117,16 @@ static void log_exchange(const struct exchange *exchange)
     if (exchange->route == NULL) {
         target_mask(exchange->target.path, path);
     }
-    bool is_late =
-        exchange->client->phase == PHASE_CUT && exchange->status == 0;
     struct http_record record = {
         .method = exchange->method_text,
         .path = exchange->route == NULL ? path : exchange->route->path,
         .address = exchange->address,
         .request_id = exchange->request_id,
         .operation = exchange->operation,
-        .outcome = is_late ? "late" : exchange->outcome,
-        .status = is_late && exchange->has_head ? MHD_HTTP_REQUEST_TIMEOUT
-                                                : exchange->status,
+        .outcome = is_late(exchange) ? "late" : exchange->outcome,
+        .status = final_status(exchange),
         .bytes = exchange->answer_bytes,
-        .duration_us = clock_us() - exchange->started_us,
+        .duration_us = duration_us,
         .account = exchange->account,
     };
 
@@ -141,10 +143,20 @@ void exchange_on_completed(void *cls, struct MHD_Connection *mhd,
     if (exchange == NULL) {
         return;
     }
-    log_exchange(exchange);
+    int64_t duration_us = clock_monotonic_us() - exchange->started_us;
+
+    http_note_answer(exchange->loop,
+                     &(struct http_answered){
+                         .status = final_status(exchange),
+                         .is_graphql = exchange_is_graphql(exchange),
+                         .bytes = exchange->answer_bytes,
+                         .duration_us = duration_us,
+                     });
+    log_exchange(exchange, duration_us);
     client_turn_to(exchange->client, &exchange->loop->lines, PHASE_IDLE);
     gate_response_free(exchange->response);
     gate_response_free(exchange->content.owned);
+    memory_free(exchange->content.owned_text);
     buffer_wipe_and_free(&exchange->body);
     /* The URL of a GET may hold a token. */
     memory_wipe(exchange->uri, exchange->uri_bytes);

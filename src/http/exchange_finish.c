@@ -15,14 +15,38 @@ bool exchange_is_graphql(const struct exchange *exchange)
     return exchange->route != NULL && exchange->route->answer == NULL;
 }
 
+/* Whoever stands in between and is no trusted proxy may speak for anybody. */
+static struct address client_of(const struct exchange *exchange)
+{
+    const struct head *head = &exchange->head;
+
+    if (head->forwarded.client.is_known) {
+        return head->forwarded.client;
+    }
+    if (head->counts[HEAD_X_FORWARDED_FOR] > 0 ||
+        head->counts[HEAD_X_REAL_IP] > 0 || head->counts[HEAD_FORWARDED] > 0 ||
+        head->counts[HEAD_VIA] > 0) {
+        return (struct address){.is_known = false};
+    }
+    return exchange->client->address;
+}
+
 bool exchange_ask(struct exchange *exchange)
 {
     const struct http_options *options = &exchange->loop->server->options;
-    struct http_question question = {exchange->target.path,
-                                     exchange->head.values[HEAD_HOST]};
+    const struct head *head = &exchange->head;
+    struct http_question question = {
+        .path = exchange->target.path,
+        .host = head->values[HEAD_HOST],
+        .client = client_of(exchange),
+        .server = exchange->loop->server,
+    };
     http_answer *answer =
         exchange->route == NULL ? options->pages : exchange->route->answer;
 
+    if (head->counts[HEAD_ACCEPT] == 1) {
+        question.accept = head->values[HEAD_ACCEPT];
+    }
     return answer != NULL &&
            answer(options->payload, &question, &exchange->content);
 }

@@ -24,6 +24,9 @@ static const struct {
     [HEAD_ACCEPT_LANGUAGE] = {{"Accept-Language", 15}, false},
     [HEAD_USER_AGENT] = {{"User-Agent", 10}, false},
     [HEAD_X_FORWARDED_FOR] = {{"X-Forwarded-For", 15}, false},
+    [HEAD_X_REAL_IP] = {{"X-Real-IP", 9}, false},
+    [HEAD_FORWARDED] = {{"Forwarded", 9}, false},
+    [HEAD_VIA] = {{"Via", 3}, false},
 };
 
 void head_begin(struct head *head, const char *version)

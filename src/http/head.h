@@ -31,6 +31,9 @@ enum head_name {
     HEAD_ACCEPT_LANGUAGE,
     HEAD_USER_AGENT,
     HEAD_X_FORWARDED_FOR,
+    HEAD_X_REAL_IP,
+    HEAD_FORWARDED,
+    HEAD_VIA,
     HEAD_NAMES,
 };
 

@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "http/exchange.h"
+#include "http/metrics.h"
 #include "http/problem.h"
 
 enum { DRAIN_IDLE_MS = 1000, DRAIN_TURN_MS = 50 };
@@ -81,6 +82,7 @@ static enum MHD_Result may_connect(void *cls, const struct sockaddr *name,
     if (limit > 0 && address.is_known &&
         !networks_have(&server->proxies, &address) &&
         counts_of(server->counts, &address) >= limit) {
+        http_note_refused(loop);
         return MHD_NO;
     }
     /* Room is kept: at its limit libmicrohttpd stops accepting, and whoever is
@@ -106,6 +108,7 @@ static void connect_client(struct loop *loop, struct MHD_Connection *mhd,
     client->is_counted = client->address.is_known && !client->is_proxy &&
                          counts_add(loop->server->counts, &client->address);
     client_enter(client, &loop->lines, PHASE_HEAD);
+    http_note_accepted(loop);
     loop->clients++;
 }
 
@@ -114,7 +117,7 @@ static void disconnect_client(struct loop *loop, struct client *client)
     if (client->is_counted) {
         counts_remove(loop->server->counts, &client->address);
     }
-    client_leave(client);
+    client_leave(client, &loop->lines);
     memory_free(client);
     loop->clients--;
 }

@@ -20,18 +20,20 @@
 struct MHD_Daemon;
 struct exchange;
 struct lane;
+struct tally;
 
 /* What all loops share; read-only once they run, but for what is atomic. */
 struct http_server {
     struct http_options options;
     struct networks proxies;
     struct counts *counts;
+    struct tally *tally; /* a shard a loop: metrics.c */
     struct lane *lane;   /* for routes that wait; NULL: there are none */
     char id_prefix[16];  /* of request ids: random for each process */
     unsigned loop_limit; /* connections of one loop */
     uint16_t port;
     atomic_bool must_stop;
-    unsigned loop_count;
+    atomic_uint loop_count; /* that run: they serve while others start */
     struct loop *loops;
 };
 

@@ -64,10 +64,13 @@ static bool split_parameter(struct slice parameter, struct slice *out_name,
 
 /* A media range's quality; false: not to be used (ill-formed, or a charset
  * that is not UTF-8). */
-static bool read_parameters(struct slice left, int *out_quality)
+static bool read_parameters(struct slice left, int *out_quality,
+                            struct slice *out_version)
 {
     struct slice parameter, name, value;
     int quality = 1000;
+
+    *out_version = SLICE("");
 
     while (words_next_parameter(&left, &parameter)) {
         if (!split_parameter(parameter, &name, &value)) {
@@ -80,6 +83,9 @@ static bool read_parameters(struct slice left, int *out_quality)
             !words_equal(value, SLICE("utf-8")) &&
             !words_equal(value, SLICE("*"))) {
             return false;
+        }
+        if (words_equal(name, SLICE("version"))) {
+            *out_version = value;
         }
     }
     *out_quality = quality;
@@ -99,12 +105,12 @@ static int specificity_of(struct slice range, struct slice type)
 
 static void note_range(struct negotiation *negotiation, struct slice item)
 {
-    struct slice left = item, range;
+    struct slice left = item, range, version;
     int quality;
 
     negotiation->ranges++;
     if (!words_next_parameter(&left, &range) ||
-        !read_parameters(left, &quality)) {
+        !read_parameters(left, &quality, &version)) {
         return;
     }
     for (int i = 0; i < MEDIA_TYPES; i++) {
@@ -116,6 +122,53 @@ static void note_range(struct negotiation *negotiation, struct slice item)
                 (struct preference){quality, specificity, negotiation->ranges};
         }
     }
+}
+
+/* "text" of "text/plain" before a slash and a star. */
+static bool is_whole_kind(struct slice range, struct slice type)
+{
+    const char *slash = memchr(type.data, '/', type.bytes);
+    size_t kind = (size_t)(slash - type.data) + 1;
+
+    return range.bytes == kind + 1 && range.data[kind] == '*' &&
+           words_equal((struct slice){range.data, kind},
+                       (struct slice){type.data, kind});
+}
+
+static int specificity_in(struct slice range, struct slice type,
+                          struct slice asked, struct slice version)
+{
+    if (words_equal(range, type)) {
+        if (asked.bytes == 0) {
+            return 3;
+        }
+        return words_equal(asked, version) ? 4 : 0;
+    }
+    if (is_whole_kind(range, type)) {
+        return 2;
+    }
+    return slice_is(range, "*/*") ? 1 : 0;
+}
+
+struct wish negotiate_wish(struct slice accept, struct slice type,
+                           struct slice version)
+{
+    struct wish wish = {.quality = accept.bytes == 0 ? 1000 : 0};
+    struct slice item, range, asked;
+    int quality;
+
+    while (words_next_item(&accept, &item)) {
+        if (!words_next_parameter(&item, &range) ||
+            !read_parameters(item, &quality, &asked)) {
+            continue;
+        }
+        int specificity = specificity_in(range, type, asked, version);
+
+        if (specificity > wish.specificity) {
+            wish = (struct wish){quality, specificity};
+        }
+    }
+    return wish;
 }
 
 void negotiate_note(struct negotiation *negotiation, struct slice accept)

@@ -37,6 +37,22 @@ bool negotiate_choose(const struct negotiation *negotiation,
 /** Whether it takes application/json: errors are written so, else as text. */
 bool negotiate_takes_json(const struct negotiation *negotiation);
 
+/** How much one type is wanted, and by how specific a range. */
+struct wish {
+    int quality;     /* 0 to 1000; 0: not wanted */
+    int specificity; /* 4: type and version, 3: the type, 2: type/..., 1: any */
+};
+
+/**
+ * What one Accept header says of a type that has versions.
+ *
+ * @param accept   Empty: anything is wanted.
+ * @param type     "text/plain"
+ * @param version  A range that names another version is passed over.
+ */
+struct wish negotiate_wish(struct slice accept, struct slice type,
+                           struct slice version);
+
 /** "application/json; charset=utf-8" */
 const char *negotiate_content_type(enum media_type type);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "http/cors.h"
 #include "http/status.h"
 #include "json/json.h"
@@ -205,22 +206,40 @@ enum MHD_Result respond_graphql(struct exchange *exchange)
     return queue(exchange, status, response, bytes);
 }
 
-enum MHD_Result respond_content(struct exchange *exchange,
-                                struct http_content *content)
+/* What is owned becomes the response's; NULL: on_completed frees it. */
+static struct MHD_Response *make_content(struct http_content *content)
 {
+    void *owned = content->owned_text;
+    MHD_ContentReaderFreeCallback let_go = memory_free;
+
+    if (content->owned != NULL) {
+        owned = content->owned;
+        let_go = free_response;
+    }
     struct MHD_Response *response =
-        content->owned != NULL
+        owned != NULL
             ? MHD_create_response_from_buffer_with_free_callback_cls(
-                  content->body.bytes, unconst(content->body.data),
-                  free_response, content->owned)
+                  content->body.bytes, unconst(content->body.data), let_go,
+                  owned)
             : MHD_create_response_from_buffer(content->body.bytes,
                                               unconst(content->body.data),
                                               MHD_RESPMEM_PERSISTENT);
 
-    if (response == NULL) {
-        return MHD_NO; /* on_completed frees it */
+    if (response != NULL) {
+        content->owned = NULL;
+        content->owned_text = NULL;
     }
-    content->owned = NULL; /* the response's from here on */
+    return response;
+}
+
+enum MHD_Result respond_content(struct exchange *exchange,
+                                struct http_content *content)
+{
+    struct MHD_Response *response = make_content(content);
+
+    if (response == NULL) {
+        return MHD_NO;
+    }
     add(response, MHD_HTTP_HEADER_CONTENT_TYPE, content->content_type);
     add(response, MHD_HTTP_HEADER_CACHE_CONTROL,
         content->cache_control == NULL ? "no-store" : content->cache_control);

@@ -11,6 +11,7 @@
 #include "base/lane.h"
 #include "base/memory.h"
 #include "http/loop.h"
+#include "http/metrics.h"
 #include "http/problem.h"
 
 enum {
@@ -41,6 +42,7 @@ static void free_server(struct http_server *server)
     lane_free(server->lane); /* empty: the loops have ended */
     networks_free(&server->proxies);
     counts_free(server->counts);
+    tally_free(server->tally);
     memory_free(server->loops);
     memory_free(server);
 }
@@ -131,8 +133,10 @@ static gate_status prepare(struct http_server *server,
     server->loop_limit =
         limit_of_loop(options->connection_limit, listener->count);
     server->counts = counts_new();
+    server->tally = http_tally_new(listener->count);
     server->loops = memory_allocate(listener->count, sizeof(*server->loops));
-    if (server->counts == NULL || server->loops == NULL) {
+    if (server->counts == NULL || server->tally == NULL ||
+        server->loops == NULL) {
         return PROBLEM(error, GATE_FAULT_MEMORY, "Out of memory.");
     }
     TRY(choose_prefix(server, error));

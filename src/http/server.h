@@ -16,7 +16,9 @@
 
 #include <gatehouse/gatehouse.h>
 
+#include "base/metrics.h"
 #include "base/slice.h"
+#include "http/address.h"
 
 enum { HTTP_LOOPS_MAX = 64, HTTP_ADDRESS_BYTES = 64 };
 
@@ -51,10 +53,17 @@ void http_listener_close(struct http_listener *listener);
 
 /* --- what is served --- */
 
+struct http_server;
+
 /** A request for something that is not GraphQL. */
 struct http_question {
-    struct slice path; /* raw: not decoded, without the query */
-    struct slice host; /* the Host header; empty: none */
+    struct slice path;   /* raw: not decoded, without the query */
+    struct slice host;   /* the Host header; empty: none */
+    struct slice accept; /* the Accept header; empty: none, or several */
+    /* Who asks; not known when somebody has passed it on whom we do not
+     * trust to say for whom. */
+    struct address client;
+    const struct http_server *server; /* that was asked */
 };
 
 /** What is sent back. */
@@ -63,6 +72,7 @@ struct http_content {
     const char *content_type; /* static text */
     struct slice body;        /* static, or of `owned` */
     gate_response *owned;     /* freed when it is sent; NULL: static body */
+    char *owned_text;         /* likewise, by memory_free(); or NULL */
     const char *content_security_policy; /* static; NULL: nothing allowed */
     const char *cache_control;           /* static; NULL: no-store */
 };
@@ -117,8 +127,6 @@ struct http_options {
     int64_t request_memory_bytes; /* for reading one body */
 };
 
-struct http_server;
-
 /**
  * Start to serve.
  *
@@ -134,6 +142,10 @@ GATE_MUST_USE gate_status http_server_new(const struct http_options *options,
 
 /** The real one, also where the kernel chose it. */
 uint16_t http_server_port(const struct http_server *server);
+
+/** Tell the rows from HTTP_RESPONSES to HTTP_CONNECTIONS.  Threads: any. */
+void http_server_metrics(const struct http_server *server,
+                         const struct metric_teller *teller);
 
 /** Stop listening, let everybody finish (at most `drain_wait_s`, but for what
  *  the service still works on), free.  The service must outlive this call.

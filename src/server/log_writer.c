@@ -37,6 +37,7 @@ struct log_writer {
     struct room *open; /* the one that is filled */
     uint64_t dropped;  /* since it was last said */
     bool must_stop;
+    uint64_t dropped_ever;
 };
 
 /* --- whoever logs --- */
@@ -49,6 +50,7 @@ static void leave(struct log_writer *writer, const struct log_line *line)
 
     if (line->bytes > ROOM_BYTES - room->bytes) {
         writer->dropped++;
+        writer->dropped_ever++;
     } else {
         memcpy(room->data + room->bytes, line->text, line->bytes);
         room->bytes += line->bytes;
@@ -92,6 +94,14 @@ void log_writer_notice(struct log_writer *writer, gate_log_level level,
                         message);
         leave(writer, &line);
     }
+}
+
+uint64_t log_writer_dropped(struct log_writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    uint64_t dropped = writer->dropped_ever;
+    pthread_mutex_unlock(&writer->lock);
+    return dropped;
 }
 
 /* --- the thread --- */

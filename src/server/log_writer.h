@@ -9,6 +9,7 @@
 #define SERVER_LOG_WRITER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <gatehouse/options.h>
 
@@ -42,5 +43,8 @@ void log_writer_request(void *payload, const struct http_record *record);
 /** Something the server itself has to say.  Threads: any. */
 void log_writer_notice(struct log_writer *writer, gate_log_level level,
                        const char *message);
+
+/** Lines dropped since it was opened.  Threads: any. */
+uint64_t log_writer_dropped(struct log_writer *writer);
 
 #endif

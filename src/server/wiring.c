@@ -8,8 +8,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/buffer.h"
 #include "base/try.h"
 #include "http/address.h"
+#include "http/problem.h"
+#include "server/metrics_text.h"
+#include "server/process_metrics.h"
+
+enum { METRICS_MAX_BYTES = 1048576 }; /* some ten times what there is */
 
 static const char json_type[] = "application/json; charset=utf-8";
 
@@ -110,17 +116,107 @@ static bool answer_page(void *payload, const struct http_question *question,
     return true;
 }
 
+/* Everybody tells his own rows, in the table's order. */
+static void tell_all(const struct wiring *wiring,
+                     const struct http_server *server,
+                     struct metrics_text *text)
+{
+    const struct metric_teller teller = {metrics_text_visit, text};
+
+    /* What the store cannot tell at the moment is left out. */
+    (void)!gate_service_metrics(wiring->service, metrics_text_visit, text);
+    http_server_metrics(server, &teller);
+    process_metrics_tell(&teller);
+    metric_tell(&teller, METRIC_LOG_DROPPED,
+                (double)log_writer_dropped(wiring->log));
+    metrics_text_end(text);
+}
+
+/* A page on this machine's browser may have made its own name point here, as
+ * for the mailbox. */
+static bool may_read_metrics(const struct wiring *wiring,
+                             const struct http_question *question)
+{
+    return question->client.is_known &&
+           networks_have(&wiring->metrics_readers, &question->client) &&
+           (!address_is_loopback(&question->client) ||
+            is_local_host(question->host));
+}
+
+static bool answer_metrics(void *payload, const struct http_question *question,
+                           struct http_content *out)
+{
+    const struct wiring *wiring = payload;
+    struct buffer body = BUFFER_WITH_MAXIMUM(METRICS_MAX_BYTES);
+    struct metrics_text text = {
+        .out = &body, .is_open = metrics_text_is_open(question->accept)};
+
+    if (!may_read_metrics(wiring, question)) {
+        return false;
+    }
+    tell_all(wiring, question->server, &text);
+    if (body.failed != BUFFER_FINE) {
+        buffer_free(&body);
+        return hand_over(GATE_FAULT_MEMORY, NULL, NULL, out);
+    }
+    out->content_type = metrics_text_type(text.is_open);
+    out->body = (struct slice){body.data, body.bytes};
+    out->owned_text = body.data;
+    return true;
+}
+
 static const struct http_route routes[] = {
     {.path = "/graphql", .style = GATE_STYLE_ARGUMENTS},
     {.path = "/graphql/relay", .style = GATE_STYLE_RELAY},
     {.path = "/.well-known/jwks.json", .answer = answer_keys},
     {.path = "/healthz", .answer = answer_health, .waits = true},
+    {.path = "/metrics", .answer = answer_metrics, .waits = true},
     {.path = "/mailbox.json", .answer = answer_mailbox, .waits = true},
 };
 
-void wiring_connect(struct wiring *wiring, gate_options *options,
-                    struct http_options *out)
+/* Behind a proxy that is not known to us every client comes from its address,
+ * which may be loopback: then the default names nobody. */
+static const char *list_readers(gate_options *options)
 {
+    bool is_default =
+        strcmp(gate_options_source(options, "metrics_readers"), "default") == 0;
+    bool is_behind = gate_options_number(options, "behind_tls_proxy") != 0;
+
+    if (is_default && is_behind &&
+        gate_options_get(options, "trusted_proxies")[0] == '\0') {
+        return "";
+    }
+    return gate_options_get(options, "metrics_readers");
+}
+
+static gate_status read_readers(struct wiring *wiring, gate_options *options,
+                                gate_error *error)
+{
+    struct slice bad;
+
+    switch (
+        networks_read(list_readers(options), &wiring->metrics_readers, &bad)) {
+    case GATE_OK:
+        return GATE_OK;
+    case GATE_REFUSED:
+        return PROBLEM(error, GATE_FAULT_CONFIG,
+                       "metrics_readers: \"%.*s\" must be an address or a "
+                       "network, as 10.0.0.1 or 10.0.0.0/8.",
+                       (int)(bad.bytes > 100 ? 100 : bad.bytes), bad.data);
+    default: /* only these and memory are documented */
+        return PROBLEM(error, GATE_FAULT_MEMORY, "Out of memory.");
+    }
+}
+
+void wiring_close(struct wiring *wiring)
+{
+    networks_free(&wiring->metrics_readers);
+}
+
+gate_status wiring_connect(struct wiring *wiring, gate_options *options,
+                           struct http_options *out, gate_error *error)
+{
+    TRY(read_readers(wiring, options, error));
     wiring->paths = (struct page_paths){
         .activation = gate_options_get(options, "activation_path"),
         .password_reset = gate_options_get(options, "password_reset_path"),
@@ -132,4 +228,5 @@ void wiring_connect(struct wiring *wiring, gate_options *options,
     out->route_count = ARRAY_LENGTH(routes);
     out->pages = answer_page;
     out->payload = wiring;
+    return GATE_OK;
 }

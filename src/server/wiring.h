@@ -7,14 +7,25 @@
 
 #include "http/server.h"
 #include "pages/pages.h"
+#include "server/log_writer.h"
 
 struct wiring {
     gate_service *service;
+    struct log_writer *log;
     struct page_paths paths;
+    struct networks metrics_readers;
 };
 
-/** Fill what HTTP serves.  `wiring` and `options` are borrowed by it. */
-void wiring_connect(struct wiring *wiring, gate_options *options,
-                    struct http_options *out);
+/** Fill what HTTP serves; service and log are set.  `wiring` and `options` are
+ *  borrowed by it.
+ *  @retval GATE_FAULT_CONFIG  metrics_readers cannot be read: `error` says it.
+ *  @retval GATE_FAULT_MEMORY */
+GATE_MUST_USE gate_status wiring_connect(struct wiring *wiring,
+                                         gate_options *options,
+                                         struct http_options *out,
+                                         gate_error *error);
+
+/** Zeroed ones are fine.  Nothing may serve from it any more. */
+void wiring_close(struct wiring *wiring);
 
 #endif

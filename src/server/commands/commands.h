@@ -7,6 +7,7 @@
 
 extern const struct command command_serve;
 extern const struct command command_settings;
+extern const struct command command_metrics;
 extern const struct command command_schema;
 extern const struct command command_user_add;
 extern const struct command command_user_show;

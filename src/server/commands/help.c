@@ -17,6 +17,7 @@ static const char exit_codes[] =
 const struct command *const commands[] = {
     &command_serve,
     &command_settings,
+    &command_metrics,
     &command_schema,
     &command_user_add,
     &command_user_show,

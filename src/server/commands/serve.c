@@ -32,6 +32,7 @@ static void close_all(struct serving *serving)
 {
     http_server_drain_and_free(serving->http);
     http_listener_close(&serving->listener);
+    wiring_close(&serving->wiring);
     gate_service_free(serving->service);
     log_writer_free(serving->log);
 }
@@ -127,7 +128,8 @@ static gate_status open_http(struct serving *serving, gate_error *error)
     };
 
     serving->wiring.service = serving->service;
-    wiring_connect(&serving->wiring, options, &http);
+    serving->wiring.log = serving->log;
+    TRY(wiring_connect(&serving->wiring, options, &http, error));
     return http_server_new(&http, &serving->listener, &serving->http, error);
 }
 
@@ -150,6 +152,7 @@ static void print_places(const struct serving *serving)
     print_line("            %s/graphql/relay (input objects)", url);
     print_line("  keys      %s/.well-known/jwks.json", url);
     print_line("  health    %s/healthz", url);
+    print_line("  metrics   %s/metrics", url);
     if (gate_service_has_mailbox(serving->service)) {
         print_line("  mailbox   %s/mailbox (mails are shown here, not sent)",
                    url);

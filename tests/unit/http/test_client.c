@@ -63,7 +63,7 @@ TEST(only_a_late_body_hears_408)
 
         open_world(&lines);
         open_pair(&pair, &lines, (enum phase)phase);
-        client_cut(&pair.client, &lines);
+        client_cut(&pair.client, &lines, CUT_DRAINED);
         ssize_t got = recv(pair.peer, text, sizeof(text) - 1, MSG_DONTWAIT);
 
         expect_int(strncmp(text, "HTTP/1.1 408 ", 13) == 0,
@@ -105,7 +105,7 @@ TEST(who_is_cut_stays_cut)
     client_turn_to(&pair.client, &lines, PHASE_IDLE);
     expect_int(pair.client.phase, PHASE_CUT);
     expect_false(lines_cut_idlest(&lines));
-    client_leave(&pair.client);
+    client_leave(&pair.client, &lines);
     close_pair(&pair);
 }
 

@@ -10,9 +10,6 @@
 
 #include "base/clock.h"
 #include "graphql/coerce.h"
-#include "graphql/limits.h"
-#include "graphql/parser.h"
-#include "graphql/validate.h"
 
 enum { BUSY_RETRY_S = 1 };
 
@@ -89,6 +86,7 @@ void request_free(struct api_request *request)
     }
     gate_context cx = request->cx; /* the struct lies in its own arena */
 
+    document_give_back(&request->document);
     gate_response_free(request->response);
     context_close(&cx);
 }
@@ -118,44 +116,16 @@ static gate_status check_bytes(struct api_request *request)
     return GATE_OK;
 }
 
-static gate_status parse(struct api_request *request)
+static gate_status take_document(struct api_request *request)
 {
-    const struct settings *settings = &request->service->settings;
-    struct graphql_parser_limits limits = {
-        .tokens = (uint32_t)settings->document_tokens,
-        .nesting = (uint32_t)settings->document_nesting,
-    };
+    gate_service *service = request->service;
 
-    return graphql_parse_document(&request->cx, request->errors.source, &limits,
-                                  &request->errors, &request->graphql.document);
-}
-
-static gate_status check_limits(struct api_request *request)
-{
-    const struct settings *settings = &request->service->settings;
-    struct graphql_limits limits = {
-        .depth = (uint32_t)settings->query_depth,
-        .aliases = (uint32_t)settings->query_aliases,
-        .directives = (uint32_t)settings->query_directives,
-        .fields = (uint32_t)settings->query_fields,
-        .cost = (uint32_t)settings->query_cost,
-    };
-
-    return graphql_check_limits(
-        request->graphql.schema, &request->cx, request->graphql.document,
-        request->graphql.operation, &limits, &request->errors);
-}
-
-static gate_status validate(struct api_request *request)
-{
-    const struct settings *settings = &request->service->settings;
-    struct graphql_validation_limits limits = {
-        .steps = (uint32_t)settings->validation_steps,
-    };
-
-    return graphql_validate(request->graphql.schema, &request->cx,
-                            request->graphql.document, &limits, NULL,
-                            &request->errors);
+    TRY(document_take(service->documents, service, request->given.style,
+                      request->errors.source, &request->cx,
+                      &request->document));
+    request->graphql.document = request->document.document->tree;
+    return request->document.document->rejection.bytes > 0 ? GATE_REFUSED
+                                                           : GATE_OK;
 }
 
 static gate_status refuse_variables(struct api_request *request,
@@ -262,15 +232,16 @@ static gate_status prepare(struct api_request *request)
     request->response->summary.kind = GATE_ANSWER_REQUEST_ERROR;
 
     TRY(check_bytes(request));
-    TRY(parse(request));
-    TRY(validate(request));
+    TRY(take_document(request));
     TRY(graphql_choose_operation(
         request->graphql.document, request->given.operation_name,
         &request->errors, &request->graphql.operation));
     request->response->summary.operation_kind =
         kind_name(request->graphql.operation->operation);
     TRY(check_method(request));
-    TRY(check_limits(request));
+    TRY(document_check_limits(request->service, request->document.document,
+                              request->graphql.operation, &request->cx,
+                              &request->errors));
     TRY(read_variables(request));
     return choose_place(request);
 }
@@ -286,6 +257,18 @@ static void refuse_memory(struct api_request *request)
                        "\"limit_exceeded\"}}]}");
 }
 
+static void write_refusal(struct api_request *request)
+{
+    const struct document *document = request->document.document;
+
+    if (document != NULL && document->rejection.bytes > 0) {
+        buffer_append_slice(&request->response->json, document->rejection);
+    } else {
+        graphql_write_request_errors(&request->errors,
+                                     &request->response->json);
+    }
+}
+
 gate_status request_prepare(struct api_request *request)
 {
     gate_status status = prepare(request);
@@ -295,8 +278,7 @@ gate_status request_prepare(struct api_request *request)
     }
     request->response->summary.outcome = "refused";
     if (status == GATE_REFUSED && request->cx.fault == GATE_OK) {
-        graphql_write_request_errors(&request->errors,
-                                     &request->response->json);
+        write_refusal(request);
     } else {
         refuse_memory(request);
     }

@@ -6,6 +6,7 @@
 #ifndef API_REQUEST_H
 #define API_REQUEST_H
 
+#include "api/document_cache.h"
 #include "api/response.h"
 #include "api/service.h"
 #include "graphql/execute.h"
@@ -19,6 +20,7 @@ struct api_request {
     gate_request given; /* with its texts copied into the arena */
     gate_response *response;
     struct graphql_errors errors;
+    struct document_use document;
     struct graphql_request graphql;
 
     enum place place;

@@ -5,6 +5,8 @@
  */
 #include "api/service.h"
 
+#include "api/document_cache.h"
+
 #include "base/memory.h"
 #include "outbound/smtp.h"
 #include "store/sqlite/open.h"
@@ -199,6 +201,11 @@ static gate_status begin(gate_service *service, const gate_options *options,
     }
     TRY(service_read_settings(service, options, error));
     TRY(service_make_schemas(service, error));
+    service->documents =
+        document_cache_new((size_t)service->settings.document_cache);
+    if (service->documents == NULL) {
+        return fault(error);
+    }
     if (service->store == NULL) {
         TRY(service_open_store(service, error));
     } else if (service->store->ops->version != GATE_STORE_OPS_VERSION) {
@@ -251,6 +258,7 @@ void gate_service_free(gate_service *service)
     }
     keyring_free(service->ring);
     counting_free(service->counting);
+    document_cache_free(service->documents);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

@@ -14,6 +14,8 @@
 
 enum { STYLES = 2 };
 
+struct document_cache;
+
 struct gate_service {
     gate_context cx; /* owns the texts of the settings */
     struct settings settings;
@@ -34,6 +36,7 @@ struct gate_service {
     struct lane *hash_lane;
     struct graphql_schema *schemas[STYLES];
     struct counting *counting;
+    struct document_cache *documents;
     gate_log *log; /* NULL: none */
     void *log_payload;
     gate_clock *clock;

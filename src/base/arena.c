@@ -29,6 +29,7 @@ struct block {
 struct arena {
     size_t limit_bytes;
     size_t used_bytes;
+    size_t held_bytes;
     size_t next_block_bytes;
     struct block *first;   /* kept over a reset; NULL before the first piece */
     struct block *current; /* cut from; its `next` are older or full ones */
@@ -47,7 +48,7 @@ static bool align_up(size_t bytes, size_t *out)
     return true;
 }
 
-static struct block *block_new(size_t capacity)
+static struct block *block_new(struct arena *arena, size_t capacity)
 {
     struct block *block;
     size_t bytes;
@@ -58,12 +59,14 @@ static struct block *block_new(size_t capacity)
     block = memory_allocate(1, bytes);
     if (block != NULL) {
         block->capacity = capacity;
+        arena->held_bytes += bytes;
     }
     return block;
 }
 
-static void block_free(struct block *block)
+static void block_free(struct arena *arena, struct block *block)
 {
+    arena->held_bytes -= sizeof(*block) + block->capacity;
     memory_wipe(block->room, block->used);
     memory_free(block);
 }
@@ -79,7 +82,7 @@ static void *block_cut(struct block *block, size_t bytes)
 /** A block of its own, behind the current one, which goes on being cut. */
 static void *cut_large(struct arena *arena, size_t bytes)
 {
-    struct block *block = block_new(bytes);
+    struct block *block = block_new(arena, bytes);
 
     if (block == NULL) {
         return NULL;
@@ -91,7 +94,7 @@ static void *cut_large(struct arena *arena, size_t bytes)
 
 static bool add_block(struct arena *arena)
 {
-    struct block *block = block_new(arena->next_block_bytes);
+    struct block *block = block_new(arena, arena->next_block_bytes);
 
     if (block == NULL) {
         return false;
@@ -139,7 +142,7 @@ void arena_reset(struct arena *arena)
         struct block *next = block->next;
 
         if (block != arena->first) {
-            block_free(block);
+            block_free(arena, block);
         }
         block = next;
     }
@@ -182,4 +185,9 @@ void *arena_allocate(struct arena *arena, size_t bytes)
 size_t arena_used_bytes(const struct arena *arena)
 {
     return arena->used_bytes;
+}
+
+size_t arena_held_bytes(const struct arena *arena)
+{
+    return sizeof(*arena) + arena->held_bytes;
 }

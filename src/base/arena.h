@@ -33,4 +33,7 @@ void *arena_allocate(struct arena *arena, size_t bytes);
 /** Bytes given out since the last reset, alignment included. */
 size_t arena_used_bytes(const struct arena *arena);
 
+/** Bytes of the heap behind it, given out or not yet. */
+size_t arena_held_bytes(const struct arena *arena);
+
 #endif

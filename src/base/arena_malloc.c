@@ -108,3 +108,9 @@ size_t arena_used_bytes(const struct arena *arena)
 {
     return arena->used_bytes;
 }
+
+/* Without what the heap itself needs for each piece. */
+size_t arena_held_bytes(const struct arena *arena)
+{
+    return sizeof(*arena) + arena->used_bytes;
+}

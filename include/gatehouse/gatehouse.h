@@ -151,7 +151,8 @@ GATE_API GATE_MUST_USE gate_status gate_service_health(gate_service *service);
  * Tell every number that the service counts, in the order of the table.
  *
  * @param visit   Called before this call returns.
- * @retval GATE_FAULT_STORE  Some could not be read; all others were told.
+ * @retval GATE_FAULT_STORE  The outbox could not be read; all else was told.
+ * @retval GATE_FAULT_USAGE  An argument is NULL.
  *
  * Threads: any number at once.  It reads the store, and waits neither for the
  * writer nor for hashers.

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include <gatehouse/context.h>
+#include <gatehouse/metrics.h>
 #include <gatehouse/status.h>
 
 #ifdef __cplusplus
@@ -118,6 +119,13 @@ typedef struct gate_key {
     int64_t retired_ms; /**< Signs no more from then on; 0: still does. */
 } gate_key;
 
+/** How the outbox is doing. */
+typedef struct gate_mail_counts {
+    uint64_t waiting;         /**< Still to be sent. */
+    uint64_t failed;          /**< Given up for good. */
+    int64_t oldest_queued_ms; /**< Of those that wait; 0: none does. */
+} gate_mail_counts;
+
 typedef struct gate_store gate_store;
 typedef struct gate_change gate_change;
 
@@ -176,6 +184,12 @@ typedef struct gate_store_ops {
     /** The outbox by id, ascending, ids above `after`; at most `max`. */
     gate_status (*list_mails)(gate_store *, gate_context *cx, gate_id after,
                               size_t max, gate_mail **out, size_t *out_count);
+    /** How many mails there are. */
+    gate_status (*count_mails)(gate_store *, gate_context *cx,
+                               gate_mail_counts *out);
+    /** Tell what the store counts of itself, by rows of its own or of the table
+     *  of metrics; nothing is fine.  Must not wait for changes. */
+    void (*tell_metrics)(gate_store *, gate_metric_visit *visit, void *payload);
     /** All keys, oldest first. */
     gate_status (*list_keys)(gate_store *, gate_context *cx, gate_key **out,
                              size_t *out_count);

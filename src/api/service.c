@@ -159,6 +159,7 @@ static gate_status start_outbox(gate_service *service, gate_error *error)
         .give_up_s = settings->mail_give_up,
         .poll_s = settings->mail_poll,
         .arena_bytes = MAIL_MEMORY_BYTES,
+        .tally = service->mail_tally,
     };
 
     service->outbox = outbox_new(&options);
@@ -196,7 +197,8 @@ static gate_status begin(gate_service *service, const gate_options *options,
     service->clock = options->clock;
     service->clock_payload = options->clock_payload;
     service->counting = counting_new();
-    if (service->counting == NULL) {
+    service->mail_tally = tally_new(MAIL_OUTCOMES, 1);
+    if (service->counting == NULL || service->mail_tally == NULL) {
         return fault(error);
     }
     TRY(service_read_settings(service, options, error));
@@ -259,6 +261,7 @@ void gate_service_free(gate_service *service)
     keyring_free(service->ring);
     counting_free(service->counting);
     document_cache_free(service->documents);
+    tally_free(service->mail_tally);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

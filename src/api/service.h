@@ -37,7 +37,8 @@ struct gate_service {
     struct graphql_schema *schemas[STYLES];
     struct counting *counting;
     struct document_cache *documents;
-    gate_log *log; /* NULL: none */
+    struct tally *mail_tally; /* by enum mail_outcome */
+    gate_log *log;            /* NULL: none */
     void *log_payload;
     gate_clock *clock;
     void *clock_payload;

@@ -13,11 +13,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/tally.h"
 
 struct job {
     lane_work *work;
     void *payload;
-    int64_t pushed_ms; /* monotonic */
+    int64_t pushed_us; /* monotonic */
 };
 
 struct lane {
@@ -28,18 +29,25 @@ struct lane {
     size_t first; /* the oldest job's place */
     size_t waiting;
     bool is_stopping;
+    unsigned busy;
+    uint64_t refused, late;
+    struct tally *waits;
     int64_t wait_ms;
     char name[16];
     pthread_t *threads;
     unsigned thread_count; /* started so far */
 };
 
-/** The next job; false once the lane is stopping and nothing waits. */
-static bool take_job(struct lane *lane, struct job *out)
+/** The next job, after one that is done; false once the lane is stopping and
+ *  nothing waits. */
+static bool take_job(struct lane *lane, bool was_busy, struct job *out,
+                     bool *out_is_late)
 {
+    int64_t waited_us;
     bool found;
 
     pthread_mutex_lock(&lane->lock);
+    lane->busy -= was_busy ? 1 : 0;
     while (lane->waiting == 0 && !lane->is_stopping) {
         pthread_cond_wait(&lane->changed, &lane->lock);
     }
@@ -48,6 +56,11 @@ static bool take_job(struct lane *lane, struct job *out)
         *out = lane->ring[lane->first];
         lane->first = (lane->first + 1) % lane->ring_size;
         lane->waiting--;
+        lane->busy++;
+        waited_us = clock_monotonic_us() - out->pushed_us;
+        *out_is_late = waited_us > 1000 * lane->wait_ms;
+        lane->late += *out_is_late ? 1 : 0;
+        tally_observe(lane->waits, 0, 0, &scale_duration, waited_us);
     }
     pthread_mutex_unlock(&lane->lock);
     return found;
@@ -57,11 +70,12 @@ static void *work_off(void *argument)
 {
     struct lane *lane = argument;
     struct job job;
+    bool is_late, is_busy = false;
 
     pthread_setname_np(pthread_self(), lane->name);
-    while (take_job(lane, &job)) {
-        job.work(job.payload,
-                 clock_monotonic_ms() - job.pushed_ms > lane->wait_ms);
+    while (take_job(lane, is_busy, &job, &is_late)) {
+        is_busy = true;
+        job.work(job.payload, is_late);
     }
     return NULL;
 }
@@ -107,7 +121,8 @@ struct lane *lane_new(const struct lane_options *options)
     snprintf(lane->name, sizeof(lane->name), "%s", options->name);
     lane->ring = memory_allocate(lane->ring_size, sizeof(*lane->ring));
     lane->threads = memory_allocate(options->threads, sizeof(*lane->threads));
-    if (lane->ring != NULL && lane->threads != NULL) {
+    lane->waits = tally_new(SCALE_NUMBERS_MAX, 1);
+    if (lane->ring != NULL && lane->threads != NULL && lane->waits != NULL) {
         start_threads(lane, options->threads);
     }
     if (lane->thread_count < options->threads || options->threads == 0) {
@@ -125,9 +140,11 @@ bool lane_push(struct lane *lane, lane_work *work, void *payload)
     taken = !lane->is_stopping && lane->waiting < lane->ring_size;
     if (taken) {
         lane->ring[(lane->first + lane->waiting) % lane->ring_size] =
-            (struct job){work, payload, clock_monotonic_ms()};
+            (struct job){work, payload, clock_monotonic_us()};
         lane->waiting++;
         pthread_cond_signal(&lane->changed);
+    } else {
+        lane->refused++;
     }
     pthread_mutex_unlock(&lane->lock);
     return taken;
@@ -143,6 +160,24 @@ size_t lane_waiting(struct lane *lane)
     return waiting;
 }
 
+void lane_measure(struct lane *lane, struct lane_statistics *out)
+{
+    pthread_mutex_lock(&lane->lock);
+    *out = (struct lane_statistics){
+        .waiting = lane->waiting,
+        .threads = lane->thread_count,
+        .busy = lane->busy,
+        .refused = lane->refused,
+        .late = lane->late,
+    };
+    pthread_mutex_unlock(&lane->lock);
+}
+
+const struct tally *lane_waits(const struct lane *lane)
+{
+    return lane->waits;
+}
+
 void lane_free(struct lane *lane)
 {
     if (lane == NULL) {
@@ -151,6 +186,7 @@ void lane_free(struct lane *lane)
     stop_threads(lane);
     pthread_cond_destroy(&lane->changed);
     pthread_mutex_destroy(&lane->lock);
+    tally_free(lane->waits);
     memory_free(lane->threads);
     memory_free(lane->ring);
     memory_free(lane);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct lane;
+struct tally;
 
 /** `is_late`: waited longer than the lane's wait_ms; do nothing but say so. */
 typedef void lane_work(void *payload, bool is_late);
@@ -34,6 +35,22 @@ bool lane_push(struct lane *lane, lane_work *work, void *payload);
 
 /** Jobs that wait.  Threads: any. */
 size_t lane_waiting(struct lane *lane);
+
+/** What a lane has done and is doing. */
+struct lane_statistics {
+    size_t waiting;   /* jobs that wait */
+    unsigned threads; /* that work it off */
+    unsigned busy;    /* of them, with a job */
+    uint64_t refused; /* jobs that were not taken */
+    uint64_t late;    /* jobs that waited too long */
+};
+
+/** Threads: any. */
+void lane_measure(struct lane *lane, struct lane_statistics *out);
+
+/** How long jobs have waited for a thread: the numbers of scale_duration, from
+ *  0.  Borrowed from the lane. */
+const struct tally *lane_waits(const struct lane *lane);
 
 /** Work off what waits, end the threads, free.  NULL is fine. */
 void lane_free(struct lane *lane);

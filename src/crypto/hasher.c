@@ -59,6 +59,10 @@ struct hashers {
     struct hasher *free;
     struct waiter *first, *last;
     size_t waiting;
+    unsigned busy;
+    uint64_t refused;
+
+    struct tally *tally;
 
     unsigned slots;
     struct hasher hasher[];
@@ -144,7 +148,8 @@ struct hashers *hashers_new(const struct hasher_options *options)
     hashers->spare.memory_kib = cost.memory_kib;
     make_decoy(hashers);
     (void)pthread_mutex_init(&hashers->lock, NULL);
-    if (!open_slots(hashers)) {
+    hashers->tally = tally_new(HASHERS_HASHES + SCALE_NUMBERS_MAX, 1);
+    if (hashers->tally == NULL || !open_slots(hashers)) {
         hashers_free(hashers);
         return NULL;
     }
@@ -159,6 +164,7 @@ void hashers_free(struct hashers *hashers)
     for (unsigned i = 0; i < hashers->slots; i++) {
         hash_slot_close(&hashers->hasher[i].slot);
     }
+    tally_free(hashers->tally);
     (void)pthread_mutex_destroy(&hashers->lock);
     memory_free(hashers);
 }
@@ -236,6 +242,7 @@ static struct hasher *take_free(struct hashers *hashers)
     if (hasher != NULL) {
         hashers->free = hasher->next_free;
         hasher->next_free = NULL;
+        hashers->busy++;
     }
     return hasher;
 }
@@ -243,7 +250,8 @@ static struct hasher *take_free(struct hashers *hashers)
 gate_status hasher_take(struct hashers *hashers, gate_context *cx,
                         struct hasher **out)
 {
-    int64_t now_ms = clock_monotonic_ms();
+    int64_t began_us = clock_monotonic_us();
+    int64_t now_ms = began_us / 1000;
     struct hasher *hasher;
     bool is_full = false;
 
@@ -253,6 +261,7 @@ gate_status hasher_take(struct hashers *hashers, gate_context *cx,
         is_full = hashers->waiting >= hashers->queue_max;
         hasher = is_full ? NULL : wait_in_line(hashers, now_ms);
     }
+    hashers->refused += hasher == NULL ? 1 : 0;
     (void)pthread_mutex_unlock(&hashers->lock);
 
     if (hasher == NULL) {
@@ -260,6 +269,8 @@ gate_status hasher_take(struct hashers *hashers, gate_context *cx,
                      is_full ? "too many wait for a hasher (hash_queue)"
                              : "no hasher came free in time (hash_wait)");
     }
+    tally_observe(hashers->tally, 0, HASHERS_WAITS, &scale_duration,
+                  clock_monotonic_us() - began_us);
     hasher->patient_until_ms = now_ms + hashers->patience_ms;
     *out = hasher;
     return GATE_OK;
@@ -283,6 +294,7 @@ void hasher_give_back(struct hasher **hasher)
     } else {
         (*hasher)->next_free = hashers->free;
         hashers->free = *hasher;
+        hashers->busy--;
     }
     (void)pthread_mutex_unlock(&hashers->lock);
     *hasher = NULL;
@@ -292,6 +304,7 @@ void hasher_give_back(struct hasher **hasher)
 static gate_status compute(struct hasher *hasher, gate_context *cx,
                            struct secret password, struct phc *hash)
 {
+    int64_t began_us = clock_monotonic_us();
     bool is_made;
 
     if (password.data == NULL) {
@@ -300,6 +313,8 @@ static gate_status compute(struct hasher *hasher, gate_context *cx,
     is_made =
         hash_slot_run(&hasher->slot, password, hash, hasher->patient_until_ms);
     (void)atomic_fetch_add(&hasher->owner->count, 1);
+    tally_observe(hasher->owner->tally, 0, HASHERS_HASHES, &scale_duration,
+                  clock_monotonic_us() - began_us);
     return is_made ? GATE_OK
                    : FAULT(cx, GATE_FAULT_CRYPTO, "Argon2id: no memory");
 }
@@ -395,4 +410,21 @@ size_t hashers_waiting(struct hashers *hashers)
 uint64_t hashers_count(const struct hashers *hashers)
 {
     return atomic_load(&hashers->count);
+}
+
+const struct tally *hashers_tally(const struct hashers *hashers)
+{
+    return hashers->tally;
+}
+
+void hashers_measure(struct hashers *hashers, struct hashers_statistics *out)
+{
+    (void)pthread_mutex_lock(&hashers->lock);
+    *out = (struct hashers_statistics){
+        .slots = hashers->slots,
+        .busy = hashers->busy,
+        .waiting = hashers->waiting,
+        .refused = hashers->refused,
+    };
+    (void)pthread_mutex_unlock(&hashers->lock);
 }

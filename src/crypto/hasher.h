@@ -15,6 +15,7 @@
 
 #include "base/context.h"
 #include "base/secret.h"
+#include "base/tally.h"
 
 struct hasher;
 struct hashers;
@@ -77,5 +78,21 @@ size_t hashers_waiting(struct hashers *hashers);
 /** Hashes made and compared since the start, decoys included: for tests that
  *  count work. */
 uint64_t hashers_count(const struct hashers *hashers);
+
+/** Waiting for hashers, and hashing: two histograms of scale_duration in one
+ *  tally.  Borrowed from the hashers. */
+enum { HASHERS_WAITS = 0, HASHERS_HASHES = SCALE_NUMBERS_MAX };
+const struct tally *hashers_tally(const struct hashers *hashers);
+
+struct hashers_statistics {
+    unsigned slots; /* hashes at once */
+    unsigned busy;  /* hashers that somebody has */
+    size_t waiting; /* calls that wait for one */
+    uint64_t
+        refused; /* calls that found too many waiting, or waited too long */
+};
+
+/** Threads: any. */
+void hashers_measure(struct hashers *hashers, struct hashers_statistics *out);
 
 #endif

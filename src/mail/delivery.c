@@ -14,6 +14,7 @@
 
 #include <stdio.h>
 
+#include "base/tally.h"
 #include "crypto/random.h"
 #include "mail/kinds.h"
 
@@ -164,6 +165,14 @@ static bool is_given_up(const struct outbox_options *options,
            mail->attempts >= ENOUGH_ATTEMPTS;
 }
 
+static void note(const struct outbox_options *options,
+                 enum mail_outcome outcome)
+{
+    if (options->tally != NULL) {
+        tally_add(options->tally, 0, outcome, 1);
+    }
+}
+
 static gate_status put_back(const struct outbox_options *options,
                             gate_context *cx, const gate_mail *mail, bool never,
                             const char *why)
@@ -176,6 +185,7 @@ static gate_status put_back(const struct outbox_options *options,
         .why = why,
     };
 
+    note(options, failed ? MAIL_FAILED : MAIL_POSTPONED);
     tell_mail(options, failed ? GATE_LOG_ERROR : GATE_LOG_WARNING,
               failed ? "mail_failed" : "mail_postponed", cx, mail, why);
     return change(options, cx, apply_postpone, &wanted);
@@ -192,6 +202,7 @@ static gate_status take_away(const struct outbox_options *options,
 static gate_status drop(const struct outbox_options *options, gate_context *cx,
                         gate_mail *mail, const char *why)
 {
+    note(options, MAIL_DROPPED);
     tell_mail(options, GATE_LOG_INFO, "mail_dropped", cx, mail, why);
     return take_away(options, cx, mail);
 }
@@ -209,6 +220,7 @@ static gate_status send_composed(const struct outbox_options *options,
     cx->now_ms = options->clock(options->clock_payload);
     switch (delivery) {
     case GATE_DELIVERY_ACCEPTED:
+        note(options, MAIL_SENT);
         tell_mail(options, GATE_LOG_INFO, "mail_sent", cx, mail, "");
         return take_away(options, cx, mail);
     case GATE_DELIVERY_LATER:

@@ -13,6 +13,16 @@
 #include "mail/message.h"
 
 struct outbox;
+struct tally;
+
+/* What became of mails that were taken: numbers of outbox_options.tally. */
+enum mail_outcome {
+    MAIL_SENT,
+    MAIL_POSTPONED,
+    MAIL_FAILED,
+    MAIL_DROPPED,
+    MAIL_OUTCOMES,
+};
 
 /* All borrowed until outbox_free(). */
 struct outbox_options {
@@ -29,7 +39,8 @@ struct outbox_options {
     int64_t retry_max_s;   /* the longest wait */
     int64_t give_up_s;     /* after queueing: then it has failed for good */
     int64_t poll_s; /* looks at least so often: other processes queue, too */
-    size_t arena_bytes; /* of one mail */
+    size_t arena_bytes;  /* of one mail */
+    struct tally *tally; /* NULL: nobody counts */
 };
 
 /** Start the thread.  NULL without memory or thread.  Owned: outbox_free(). */

@@ -109,6 +109,13 @@ static void memory_close(gate_store *store)
     memory_free(memory);
 }
 
+/* Nothing is worth a number here. */
+static void memory_tell_metrics(gate_store *store, gate_metric_visit *visit,
+                                void *payload)
+{
+    (void)store, (void)visit, (void)payload;
+}
+
 static const gate_store_ops memory_ops = {
     .version = GATE_STORE_OPS_VERSION,
     .name = "memory",
@@ -122,6 +129,8 @@ static const gate_store_ops memory_ops = {
     .count_sessions = memory_count_sessions,
     .find_link = memory_find_link,
     .list_mails = memory_list_mails,
+    .count_mails = memory_count_mails,
+    .tell_metrics = memory_tell_metrics,
     .list_keys = memory_list_keys,
     .change = memory_change,
     .hold_account = memory_hold_account,

@@ -45,6 +45,28 @@ gate_status memory_list_mails(gate_store *store, gate_context *cx,
     return GATE_OK;
 }
 
+gate_status memory_count_mails(gate_store *store, gate_context *cx,
+                               gate_mail_counts *out)
+{
+    CLEANUP(memory_unlock) gate_store *locked = memory_lock(store);
+    const struct table *table = memory_table(locked, TABLE_MAILS);
+    gate_mail_counts counts = {0};
+
+    (void)cx;
+    for (size_t i = 0; i < table->count; i++) {
+        const gate_mail *mail = mail_at(table, i);
+
+        counts.failed += mail->failed ? 1 : 0;
+        counts.waiting += mail->failed ? 0 : 1;
+        if (!mail->failed && (counts.oldest_queued_ms == 0 ||
+                              mail->queued_ms < counts.oldest_queued_ms)) {
+            counts.oldest_queued_ms = mail->queued_ms;
+        }
+    }
+    *out = counts;
+    return GATE_OK;
+}
+
 gate_status memory_queue_mail(gate_change *change, gate_mail *mail)
 {
     const struct table *accounts = memory_table(change->store, TABLE_ACCOUNTS);

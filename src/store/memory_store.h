@@ -148,6 +148,9 @@ extern const struct row_kind mail_kind;
 GATE_MUST_USE gate_status memory_list_mails(gate_store *store, gate_context *cx,
                                             gate_id after, size_t max,
                                             gate_mail **out, size_t *out_count);
+GATE_MUST_USE gate_status memory_count_mails(gate_store *store,
+                                             gate_context *cx,
+                                             gate_mail_counts *out);
 GATE_MUST_USE gate_status memory_queue_mail(gate_change *change,
                                             gate_mail *mail);
 GATE_MUST_USE gate_status memory_claim_mails(gate_change *change,

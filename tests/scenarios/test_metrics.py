@@ -4,10 +4,12 @@
 
 Read by the parsers of PyPI's prometheus-client and by promtool of Debian's prometheus.
 """
+import contextlib
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -58,6 +60,8 @@ def number(readings, name, **labels):
     return readings[(name, *sorted(labels.items()))]
 
 
+REGISTER = ("mutation($n:String!,$e:String!,$p:String!)"
+            "{register(username:$n,email:$e,password1:$p,password2:$p){success token{token}}}")
 LOG_IN = "mutation($n:String!,$p:String!){tokenAuth(username:$n,password:$p){success}}"
 
 
@@ -163,6 +167,90 @@ def as_many_are_counted_as_were_asked():
         # One a question, and this reading's own.
         expect(more("gatehouse_http_connections_accepted_total"), 17)
         expect(number(after, "gatehouse_http_connections", phase="work"), 1, "this reading itself")
+
+
+def register(port, name):
+    made = graphql(port, REGISTER, {"n": name, "e": name + "@example.com", "p": "a heron in the reeds"})
+    return made["data"]["register"]
+
+
+@claim
+def hashes_lanes_and_commits_are_counted():
+    with Server(quick()) as server:
+        before = numbers(server.port)
+        for n in range(3):
+            expect_true(register(server.port, f"ada.{n}")["success"], n)
+        for n in range(4):
+            log_in(server.port, f"nobody.{n}")
+        graphql(server.port, 'mutation { refreshToken(refreshToken: "x") { success } }')
+        after = numbers(server.port)
+
+        def more(name, **labels):
+            return number(after, name, **labels) - number(before, name, **labels)
+
+        expect(more("gatehouse_hash_duration_seconds_count"), 7)
+        expect(more("gatehouse_hasher_wait_seconds_count"), 7)
+        expect_true(more("gatehouse_hash_duration_seconds_sum") > 0.001, "hashing takes time")
+        expect(more("gatehouse_lane_wait_seconds_count", lane="hash"), 7)
+        expect(more("gatehouse_lane_wait_seconds_count", lane="work"), 1)
+        expect(number(after, "gatehouse_lane_waiting", lane="hash"), 0)
+        expect(number(after, "gatehouse_hashers_waiting"), 0)
+        expect(number(after, "gatehouse_lane_threads", lane="hash"), 2 * number(after, "gatehouse_hashers") + 2)
+        # One after the other: each alone in its commit.
+        expect(more("gatehouse_store_commit_changes_count"), 3)
+        expect(more("gatehouse_store_commit_changes_sum"), 3)
+        expect(more("gatehouse_store_commit_duration_seconds_count"), 3)
+        expect_true(more("gatehouse_store_changes_total") >= 3, "changes")
+        expect(number(after, "gatehouse_store_waiting"), 0)
+        expect(more("gatehouse_store_commit_failures_total"), 0)
+        # The mailbox keeps them.
+        expect(more("gatehouse_mails", state="waiting"), 3)
+        expect_true(0 <= number(after, "gatehouse_mail_oldest_age_seconds") < 60, "since just now")
+
+
+@claim
+def who_is_refused_for_want_of_hashers_is_counted():
+    tight = {"lanes": {**QUICK["lanes"], "hash_slots": 1, "hash_queue": 1, "hash_memory": 134217728, "hash_passes": 4}}
+    with Server(tight) as server:
+        threads = [threading.Thread(target=graphql, args=(server.port, LOG_IN, {"n": "nobody", "p": "wrong"}))
+                   for _ in range(16)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        readings = numbers(server.port)
+        refused = (number(readings, "gatehouse_lane_refused_total", lane="hash")
+                   + number(readings, "gatehouse_hashers_refused_total"))
+        busy = number(readings, "gatehouse_requests_total", operation="tokenAuth", outcome="busy")
+        wrong = number(readings, "gatehouse_requests_total", operation="tokenAuth", outcome="refused")
+        expect(busy + wrong, 16)
+        expect(refused, busy)
+        expect(number(readings, "gatehouse_hash_duration_seconds_count"), wrong)
+        expect_true(busy > 0, "some were")
+
+
+@claim
+def a_storm_of_logins_and_a_writer_that_waits_hold_up_no_reading():
+    tight = {"lanes": {"hash_slots": 1, "hash_memory": 268435456, "hash_passes": 8}, "store": {"busy_wait": 30}}
+    with Server(tight) as server:
+        other = sqlite3.connect(os.path.join(server.folder, "gatehouse.db"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # the writer waits for it from now on
+        with contextlib.ExitStack() as stack:
+            storm = [stack.enter_context(Connection(server.port, timeout_s=60)) for _ in range(12)]
+            for n, connection in enumerate(storm):
+                if n < 4:
+                    connection.send(post("/graphql", {"query": 'mutation { resendActivationEmail(email: "a@example.com") { success } }'}))
+                else:
+                    connection.send(post("/graphql", {"query": LOG_IN, "variables": {"n": "nobody", "p": "wrong"}}))
+            expect_true(wait_until(lambda: number(numbers(server.port), "gatehouse_hashers_waiting") > 0, 20), "a storm")
+            for _ in range(20):
+                readings = numbers(server.port)
+            expect(number(readings, "gatehouse_hashers_busy"), 1)
+            expect_true(number(readings, "gatehouse_lane_busy", lane="hash") > 1, "they wait still")
+            other.execute("ROLLBACK")
+            other.close()
+            for connection in storm:
+                expect_true(connection.answer().status in (200, 503), "everybody is answered")
 
 
 @claim
@@ -324,9 +412,7 @@ def a_list_that_cannot_be_read_stops_the_start():
 @claim
 def no_secret_and_no_word_of_a_user_is_told():
     with Server(quick()) as server:
-        register = ("mutation($n:String!,$e:String!,$p:String!)"
-                    "{register(username:$n,email:$e,password1:$p,password2:$p){success token{token}}}")
-        made = graphql(server.port, register, {"n": "ada", "e": "ada@example.com", "p": MARK + " heron"})
+        made = graphql(server.port, REGISTER, {"n": "ada", "e": "ada@example.com", "p": MARK + " heron"})
         token = made["data"]["register"]["token"]["token"]
         graphql(server.port, "{ me { username } }", headers={"Authorization": "JWT " + token})
         log_in(server.port, "ada", MARK)

@@ -70,6 +70,7 @@ READ(find_link, (const uint8_t *selector, gate_link *out), selector, out)
 READ(list_mails,
      (gate_id after, size_t max, gate_mail **out, size_t *out_count), after,
      max, out, out_count)
+READ(count_mails, (gate_mail_counts * out), out)
 READ(list_keys, (gate_key * *out, size_t *out_count), out, out_count)
 
 WRITE(hold_account, (gate_id id, int64_t version), id, version)
@@ -142,6 +143,14 @@ static gate_status faulty_change(gate_store *store, gate_context *cx,
                                       &wrapped);
 }
 
+static void faulty_tell_metrics(gate_store *store, gate_metric_visit *visit,
+                                void *payload)
+{
+    gate_store *inner = faulty_of(store)->inner;
+
+    inner->ops->tell_metrics(inner, visit, payload);
+}
+
 static void faulty_close(gate_store *store)
 {
     (void)store;
@@ -160,6 +169,8 @@ static const gate_store_ops faulty_ops = {
     .count_sessions = faulty_count_sessions,
     .find_link = faulty_find_link,
     .list_mails = faulty_list_mails,
+    .count_mails = faulty_count_mails,
+    .tell_metrics = faulty_tell_metrics,
     .list_keys = faulty_list_keys,
     .change = faulty_change,
     .hold_account = faulty_hold_account,

@@ -71,6 +71,26 @@ gate_status sqlite_list_mails(gate_store *store, gate_context *cx,
     return read_mails(&found, out, out_count);
 }
 
+gate_status sqlite_count_mails(gate_store *store, gate_context *cx,
+                               gate_mail_counts *out)
+{
+    CLEANUP(statement_close) struct statement counts = {0};
+
+    TRY(statement_open_read(
+        store, cx,
+        "SELECT count(*) FILTER (WHERE failed = 0),"
+        " count(*) FILTER (WHERE failed = 1),"
+        " coalesce(min(queued_ms) FILTER (WHERE failed = 0), 0) FROM mail",
+        &counts));
+    TRY(statement_find_row(&counts));
+    *out = (gate_mail_counts){
+        .waiting = (uint64_t)column_int(&counts, 0),
+        .failed = (uint64_t)column_int(&counts, 1),
+        .oldest_queued_ms = column_int(&counts, 2),
+    };
+    return GATE_OK;
+}
+
 gate_status sqlite_queue_mail(gate_change *change, gate_mail *mail)
 {
     CLEANUP(statement_close) struct statement insert = {0};

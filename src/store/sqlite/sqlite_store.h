@@ -23,6 +23,7 @@
 #include <gatehouse/store.h>
 
 #include "base/context.h"
+#include "base/metrics.h"
 
 struct writer;
 struct readers;
@@ -249,6 +250,10 @@ struct sqlite_statistics;
 void writer_statistics(const struct writer *writer,
                        struct sqlite_statistics *out);
 
+/** Tell the rows from STORE_CHANGES to STORE_LOG.  Threads: any. */
+void writer_tell_metrics(const struct writer *writer,
+                         const struct metric_teller *teller);
+
 /* --- accounts.c: docstrings are in gatehouse/store.h, as all below --- */
 
 GATE_MUST_USE gate_status sqlite_find_account(gate_store *store,
@@ -329,6 +334,9 @@ GATE_MUST_USE gate_status sqlite_void_links(gate_change *change,
 GATE_MUST_USE gate_status sqlite_list_mails(gate_store *store, gate_context *cx,
                                             gate_id after, size_t max,
                                             gate_mail **out, size_t *out_count);
+GATE_MUST_USE gate_status sqlite_count_mails(gate_store *store,
+                                             gate_context *cx,
+                                             gate_mail_counts *out);
 GATE_MUST_USE gate_status sqlite_queue_mail(gate_change *change,
                                             gate_mail *mail);
 GATE_MUST_USE gate_status sqlite_claim_mails(gate_change *change,

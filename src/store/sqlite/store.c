@@ -58,6 +58,15 @@ void sqlite_store_statistics(gate_store *store, struct sqlite_statistics *out)
     writer_statistics(own->writer, out);
 }
 
+static void sqlite_tell_metrics(gate_store *store, gate_metric_visit *visit,
+                                void *payload)
+{
+    struct sqlite_store *own = (struct sqlite_store *)(void *)store;
+    const struct metric_teller teller = {visit, payload};
+
+    writer_tell_metrics(own->writer, &teller);
+}
+
 const gate_store_ops sqlite_ops = {
     .version = GATE_STORE_OPS_VERSION,
     .name = "sqlite",
@@ -71,6 +80,8 @@ const gate_store_ops sqlite_ops = {
     .count_sessions = sqlite_count_sessions,
     .find_link = sqlite_find_link,
     .list_mails = sqlite_list_mails,
+    .count_mails = sqlite_count_mails,
+    .tell_metrics = sqlite_tell_metrics,
     .list_keys = sqlite_list_keys,
     .change = sqlite_change,
     .hold_account = sqlite_hold_account,

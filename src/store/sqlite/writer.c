@@ -32,6 +32,14 @@ enum { CHECKPOINT_PATIENCE = 16 };
 /* How long a snapshot is kept that no commit of ours has moved. */
 enum { KEEP_MS = 100 };
 
+/* Of commits that wrote something: how many changes shared them, how long they
+ * took. */
+enum {
+    NUMBER_GROUP = 0,
+    NUMBER_COMMIT = SCALE_NUMBERS_MAX,
+    NUMBERS = NUMBER_COMMIT + SCALE_NUMBERS_MAX,
+};
+
 /* One change that waits; on the stack of the thread that waits with it. */
 struct job {
     struct job *next;
@@ -54,9 +62,10 @@ struct writer {
     struct connection *keeper;
     unsigned commit_max;
     unsigned checkpoint_pages;
-    unsigned log_pages;     /* the writer's own, as the next */
-    unsigned checkpoint_at; /* pages */
-    int64_t keep_until_ms;  /* the writer's own, too */
+    unsigned checkpoint_at; /* pages; the writer's own, as the next */
+    int64_t keep_until_ms;
+    int64_t rows_before;   /* changed when the group began */
+    atomic_uint log_pages; /* written by the writer alone */
 
     atomic_bool is_keeping;    /* a snapshot is held open */
     atomic_bool is_read_often; /* since it was looked at last */
@@ -66,7 +75,8 @@ struct writer {
     struct queue queue; /* under the lock */
     bool is_stopping;   /* under the lock */
 
-    atomic_uint_least64_t changes, commits, failures;
+    atomic_uint_least64_t changes, answered, commits, failures;
+    struct tally *tally; /* its one shard is the writer's */
     atomic_bool is_broken;
 };
 
@@ -131,12 +141,31 @@ static void fail_group(struct writer *writer, struct job *first,
     }
 }
 
+static void note_commit(struct writer *writer, const struct job *first,
+                        const struct job *end, int64_t began_us)
+{
+    int64_t changes = 0;
+
+    for (const struct job *job = first; job != end; job = job->next) {
+        changes += job->status == GATE_OK ? 1 : 0;
+    }
+    tally_observe(writer->tally, 0, NUMBER_GROUP, &scale_changes, changes);
+    tally_observe(writer->tally, 0, NUMBER_COMMIT, &scale_duration,
+                  clock_monotonic_us() - began_us);
+}
+
 static void commit(struct writer *writer, struct job *first,
                    const struct job *end)
 {
+    int64_t began_us = clock_monotonic_us();
+    bool has_written =
+        sqlite3_total_changes64(writer->connection->db) != writer->rows_before;
     int code = run(writer, "COMMIT");
 
     if (code == SQLITE_OK) {
+        if (has_written) {
+            note_commit(writer, first, end, began_us);
+        }
         atomic_fetch_add(&writer->commits, 1);
         atomic_store(&writer->is_broken, false);
         return;
@@ -166,11 +195,13 @@ static struct job *run_jobs(struct writer *writer, struct job *first)
     return job;
 }
 
-static void answer(struct job *first, const struct job *end)
+static void answer(struct writer *writer, struct job *first,
+                   const struct job *end)
 {
     while (first != end) {
         struct job *job = first;
         first = job->next; /* once answered, the job is gone */
+        atomic_fetch_add(&writer->answered, 1);
         sem_post(&job->is_done);
     }
 }
@@ -181,9 +212,11 @@ static struct job *run_group(struct writer *writer, struct job *first)
     struct job *end = NULL;
     int code = run(writer, "BEGIN IMMEDIATE");
 
+    writer->rows_before = sqlite3_total_changes64(writer->connection->db);
+
     if (code != SQLITE_OK) {
         fail_group(writer, first, end, code, "begin");
-        answer(first, end);
+        answer(writer, first, end);
         return end;
     }
     end = run_jobs(writer, first);
@@ -194,7 +227,7 @@ static struct job *run_group(struct writer *writer, struct job *first)
         atomic_store(&writer->is_broken, true);
         fail_group(writer, first, end, SQLITE_ABORT_ROLLBACK, "commit");
     }
-    answer(first, end);
+    answer(writer, first, end);
     return end;
 }
 
@@ -374,12 +407,36 @@ void writer_statistics(const struct writer *writer,
     };
 }
 
+void writer_tell_metrics(const struct writer *writer,
+                         const struct metric_teller *teller)
+{
+    /* In this order what waits is never below zero. */
+    uint64_t answered = atomic_load(&writer->answered);
+    uint64_t changes = atomic_load(&writer->changes);
+
+    metric_tell(teller, METRIC_STORE_CHANGES, (double)changes);
+    metric_tell(teller, METRIC_STORE_WAITING, (double)(changes - answered));
+    metric_tell(teller, METRIC_STORE_FAILURES,
+                (double)atomic_load(&writer->failures));
+    metric_tell_histogram(teller, METRIC_STORE_GROUP, NULL, writer->tally,
+                          NUMBER_GROUP, &scale_changes);
+    metric_tell_histogram(teller, METRIC_STORE_COMMIT, NULL, writer->tally,
+                          NUMBER_COMMIT, &scale_duration);
+    metric_tell(teller, METRIC_STORE_LOG,
+                (double)atomic_load(&writer->log_pages));
+}
+
 static struct writer *make_writer(const struct writer_options *options)
 {
     struct writer *writer = memory_allocate(1, sizeof(*writer));
     pthread_condattr_t clock;
 
     if (writer == NULL) {
+        return NULL;
+    }
+    writer->tally = tally_new(NUMBERS, 1);
+    if (writer->tally == NULL) {
+        memory_free(writer);
         return NULL;
     }
     writer->store = options->store;
@@ -404,6 +461,7 @@ static void free_writer(struct writer *writer)
     connection_close(writer->connection);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
+    tally_free(writer->tally);
     memory_free(writer);
 }
 

@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "base/tally.h"
 #include "base/try.h"
 #include "support/test.h"
 
@@ -152,6 +153,50 @@ TEST(a_full_queue_takes_nothing_more_until_there_is_room)
     open_gate(&world);
     lane_free(lane);
     expect_int(world.done, 2);
+    end(&world);
+}
+
+static uint64_t count_waits(const struct lane *lane)
+{
+    struct tally_reading reading;
+    uint64_t count = 0;
+
+    tally_read(lane_waits(lane), 0, &scale_duration, &reading);
+    for (size_t i = 0; i <= reading.histogram.bound_count; i++) {
+        count += reading.counts[i];
+    }
+    return count;
+}
+
+TEST(what_waits_is_refused_and_is_worked_on_is_counted)
+{
+    const struct lane_options options = {"counted", 1, 2, 600000};
+    struct lane_statistics now;
+    struct world world;
+    struct lane *lane = lane_new(&options);
+    struct job job = {&world, 7};
+
+    begin(&world);
+    lane_measure(lane, &now);
+    expect_int(now.threads, 1);
+    expect_int(now.busy, 0);
+    expect_true(lane_push(lane, wait_at_gate, &world));
+    wait_for_arrivals(&world, 1);
+    for (int i = 0; i < 5; i++) {
+        expect_int(lane_push(lane, note, &job), i < 2);
+    }
+    lane_measure(lane, &now);
+    expect_int(now.busy, 1);
+    expect_int(now.waiting, 2);
+    expect_int(now.refused, 3);
+    expect_int(now.late, 0);
+    expect_int(count_waits(lane), 1);
+    open_gate(&world);
+    do {
+        lane_measure(lane, &now);
+    } while (now.waiting + now.busy > 0);
+    expect_int(count_waits(lane), 3);
+    lane_free(lane);
     end(&world);
 }
 

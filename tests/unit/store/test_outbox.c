@@ -33,6 +33,31 @@ static size_t list(struct world *w, gate_id after, size_t max, gate_mail **out)
     return count;
 }
 
+TEST_ON_EVERY_STORE(counts_what_waits_and_what_has_failed)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "", false);
+    gate_mail_counts counts = {9, 9, 9};
+    gate_mail late = mail_to(ana, NOW_MS);
+    gate_mail old = mail_to(ana, NOW_MS);
+
+    expect_int(w.store->ops->count_mails(w.store, &w.cx, &counts), GATE_OK);
+    expect_int(counts.waiting + counts.failed, 0);
+    expect_int(counts.oldest_queued_ms, 0);
+
+    old.queued_ms = NOW_MS - 9000;
+    old.failed = true;
+    expect_int(DO(queue_mail, &w, .mail = &late), GATE_OK);
+    expect_int(DO(queue_mail, &w, .mail = &old), GATE_OK);
+    late.queued_ms = NOW_MS - 5000;
+    expect_int(DO(queue_mail, &w, .mail = &late), GATE_OK);
+    expect_int(w.store->ops->count_mails(w.store, &w.cx, &counts), GATE_OK);
+    expect_int(counts.waiting, 2);
+    expect_int(counts.failed, 1);
+    expect_int(counts.oldest_queued_ms, NOW_MS - 5000);
+    close_world(&w);
+}
+
 TEST_ON_EVERY_STORE(keeps_what_it_was_given)
 {
     struct world w = open_world();

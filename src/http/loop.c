@@ -170,7 +170,8 @@ static void loop_sleep(struct loop *loop, int wait_ms)
 
     atomic_store(&loop->sleeps, true); /* first say so, then look once more */
     if (atomic_load(&loop->answers) == NULL &&
-        atomic_load(&loop->server->must_stop) == loop->is_draining) {
+        atomic_load(&loop->server->must_stop) == loop->is_draining &&
+        atomic_load(&loop->server->beat) == atomic_load(&loop->beat)) {
         (void)poll(waits, 2, wait_ms);
     }
     atomic_store(&loop->sleeps, false);
@@ -184,6 +185,7 @@ static void *loop_run(void *cls)
     struct loop *loop = cls;
 
     for (;;) {
+        atomic_store(&loop->beat, atomic_load(&loop->server->beat));
         loop->lines.now_ms = clock_monotonic_ms();
         int wait_ms = lines_cut_late(&loop->lines);
 

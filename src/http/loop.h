@@ -33,6 +33,7 @@ struct http_server {
     unsigned loop_limit; /* connections of one loop */
     uint16_t port;
     atomic_bool must_stop;
+    atomic_uint beat;       /* http_server_beat() was called so often */
     atomic_uint loop_count; /* that run: they serve while others start */
     struct loop *loops;
 };
@@ -42,6 +43,7 @@ struct loop {
     struct MHD_Daemon *daemon;
     _Atomic(struct exchange *) answers; /* pushed by lanes, last one first */
     atomic_bool sleeps;
+    atomic_uint beat;   /* of the server's, seen while turning */
     atomic_uint givers; /* threads inside loop_give_answer() */
     struct lines lines;
     gate_context cx; /* for reading one body or query at a time */

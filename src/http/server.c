@@ -170,6 +170,21 @@ uint16_t http_server_port(const struct http_server *server)
     return server->port;
 }
 
+bool http_server_beat(struct http_server *server)
+{
+    unsigned before = atomic_load(&server->beat);
+    bool have_turned = true;
+
+    for (unsigned i = 0; i < server->loop_count; i++) {
+        have_turned &= atomic_load(&server->loops[i].beat) == before;
+    }
+    atomic_store(&server->beat, before + 1);
+    for (unsigned i = 0; i < server->loop_count; i++) {
+        loop_wake(&server->loops[i]);
+    }
+    return have_turned;
+}
+
 void http_server_drain_and_free(struct http_server *server)
 {
     if (server != NULL) {

@@ -143,6 +143,10 @@ GATE_MUST_USE gate_status http_server_new(const struct http_options *options,
 /** The real one, also where the kernel chose it. */
 uint16_t http_server_port(const struct http_server *server);
 
+/** Whether every loop has turned since the last call, and ask them all to turn
+ *  now; true the first time.  Threads: one at a time.  Never waits. */
+bool http_server_beat(struct http_server *server);
+
 /** Tell the rows from HTTP_RESPONSES to HTTP_CONNECTIONS.  Threads: any. */
 void http_server_metrics(const struct http_server *server,
                          const struct metric_teller *teller);

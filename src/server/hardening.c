@@ -30,6 +30,7 @@ void hardening_apply(void)
     }
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file's limit is a fault like others */
 }
 
 void hardening_raise_file_limit(void)

@@ -4,6 +4,9 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <time.h>
+
+#include "base/clock.h"
 
 static void fill(sigset_t *set)
 {
@@ -20,6 +23,11 @@ void signals_block(void)
     (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
 }
 
+static const char *name_of(int number)
+{
+    return number == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
 const char *signals_wait(void)
 {
     sigset_t ends;
@@ -28,7 +36,27 @@ const char *signals_wait(void)
     fill(&ends);
     while (sigwait(&ends, &number) != 0) {
     }
-    return number == SIGINT ? "SIGINT" : "SIGTERM";
+    return name_of(number);
+}
+
+const char *signals_wait_for(int64_t seconds)
+{
+    int64_t until_ms = clock_monotonic_ms() + 1000 * seconds;
+    int64_t left_ms = 1000 * seconds;
+    sigset_t ends;
+    int number = -1;
+
+    fill(&ends);
+    while (number < 0 && left_ms > 0) {
+        const struct timespec left = {
+            .tv_sec = (time_t)(left_ms / 1000),
+            .tv_nsec = (long)(left_ms % 1000) * 1000000,
+        };
+
+        number = sigtimedwait(&ends, NULL, &left);
+        left_ms = until_ms - clock_monotonic_ms();
+    }
+    return number < 0 ? NULL : name_of(number);
 }
 
 void signals_unblock(void)

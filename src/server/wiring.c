@@ -17,6 +17,11 @@
 
 enum { METRICS_MAX_BYTES = 1048576 }; /* some ten times what there is */
 
+/* A text and its bytes, as a slice has them. */
+#define NOT_READY(reason)                                                      \
+    "{\"status\":\"not ready\",\"reason\":\"" reason "\"}\n",                  \
+        sizeof("{\"status\":\"not ready\",\"reason\":\"" reason "\"}\n") - 1
+
 static const char json_type[] = "application/json; charset=utf-8";
 
 /* A response of the service as an answer; false: there is none. */
@@ -54,18 +59,48 @@ static bool answer_keys(void *payload, const struct http_question *question,
     return hand_over(status, response, "application/jwk-set+json", out);
 }
 
+/* Alive: a loop has answered. */
 static bool answer_health(void *payload, const struct http_question *question,
                           struct http_content *out)
 {
+    (void)payload, (void)question;
+    out->content_type = json_type;
+    out->body = SLICE("{\"status\":\"ok\"}\n");
+    return true;
+}
+
+/* What the pulse has heard, word by word: static text only. */
+static struct slice reason_json(const char *reason)
+{
+    static const struct {
+        const char *reason;
+        struct slice json;
+    } answers[] = {
+        {"starting", {NOT_READY("starting")}},
+        {"draining", {NOT_READY("draining")}},
+        {"store_failing", {NOT_READY("store_failing")}},
+        {"store_late", {NOT_READY("store_late")}},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(answers); i++) {
+        if (strcmp(answers[i].reason, reason) == 0) {
+            return answers[i].json;
+        }
+    }
+    return (struct slice){NOT_READY("loops_late")};
+}
+
+static bool answer_ready(void *payload, const struct http_question *question,
+                         struct http_content *out)
+{
     const struct wiring *wiring = payload;
-    bool is_well = gate_service_health(wiring->service) == GATE_OK;
+    const char *reason = pulse_reason(wiring->pulse);
 
     (void)question;
-    out->status = is_well ? 200 : 503;
     out->content_type = json_type;
-    out->body = is_well
-                    ? SLICE("{\"status\":\"ok\",\"store\":\"ok\"}\n")
-                    : SLICE("{\"status\":\"failing\",\"store\":\"failing\"}\n");
+    out->status = reason == NULL ? 200 : 503;
+    out->body = reason == NULL ? SLICE("{\"status\":\"ready\"}\n")
+                               : reason_json(reason);
     return true;
 }
 
@@ -127,6 +162,7 @@ static void tell_all(const struct wiring *wiring,
     (void)!gate_service_metrics(wiring->service, metrics_text_visit, text);
     http_server_metrics(server, &teller);
     process_metrics_tell(&teller);
+    metric_tell(&teller, METRIC_READY, pulse_reason(wiring->pulse) == NULL);
     metric_tell(&teller, METRIC_LOG_DROPPED,
                 (double)log_writer_dropped(wiring->log));
     metrics_text_end(text);
@@ -169,7 +205,8 @@ static const struct http_route routes[] = {
     {.path = "/graphql", .style = GATE_STYLE_ARGUMENTS},
     {.path = "/graphql/relay", .style = GATE_STYLE_RELAY},
     {.path = "/.well-known/jwks.json", .answer = answer_keys},
-    {.path = "/healthz", .answer = answer_health, .waits = true},
+    {.path = "/healthz", .answer = answer_health},
+    {.path = "/readyz", .answer = answer_ready},
     {.path = "/metrics", .answer = answer_metrics, .waits = true},
     {.path = "/mailbox.json", .answer = answer_mailbox, .waits = true},
 };

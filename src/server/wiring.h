@@ -8,15 +8,18 @@
 #include "http/server.h"
 #include "pages/pages.h"
 #include "server/log_writer.h"
+#include "server/pulse.h"
 
 struct wiring {
     gate_service *service;
     struct log_writer *log;
+    const struct pulse *pulse;
     struct page_paths paths;
     struct networks metrics_readers;
 };
 
-/** Fill what HTTP serves; service and log are set.  `wiring` and `options` are
+/** Fill what HTTP serves; service, log and pulse are
+ *  set.  `wiring` and `options` are
  *  borrowed by it.
  *  @retval GATE_FAULT_CONFIG  metrics_readers cannot be read: `error` says it.
  *  @retval GATE_FAULT_MEMORY */

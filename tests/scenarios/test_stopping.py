@@ -91,6 +91,44 @@ def a_stop_under_load_answers_whatever_was_asked():
 
 
 @claim
+def a_load_balancer_hears_that_it_ends_while_everybody_is_served():
+    with Server(settings(server={"drain_notice": 600})) as server:
+        expect_true(wait_until(lambda: fetch(server.port, "/readyz").status == 200, 20), "ready")
+        server.process.send_signal(signal.SIGTERM)
+        expect_true(wait_until(lambda: fetch(server.port, "/readyz").status == 503, 20), "not ready")
+        answer = fetch(server.port, "/readyz")
+        expect((answer.status, answer.json()), (503, {"status": "not ready", "reason": "draining"}))
+        expect(fetch(server.port, "/healthz").status, 200, "alive")
+        for n in range(3):
+            answer = fetch(server.port, "/graphql", "POST", json.dumps({"query": registration(f"ada.{n}")}), JSON)
+            expect(answer.json()["data"]["register"]["success"], True, "new connections are served")
+            expect_true(answer.headers.get("connection") != "close", "and kept")
+        started = time.monotonic()
+        expect(server.stop(), 0, "a second signal ends the notice")
+        expect_true(time.monotonic() - started < 30, "at once")
+
+
+@claim
+def without_a_notice_kept_connections_hear_it():
+    with Server(settings(server={"drain_wait": 5})) as server, \
+            socket.create_connection(("127.0.0.1", server.port)) as slow:
+        slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+        kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        kept.request("GET", "/healthz")
+        kept.getresponse().read()
+        kept.auto_open = 0
+        server.process.send_signal(signal.SIGTERM)
+
+        def is_draining():
+            kept.request("GET", "/readyz")
+            answer = kept.getresponse()
+            return b"draining" in answer.read()
+
+        expect_true(wait_until(is_draining, 5), "not ready")
+        kept.close()
+
+
+@claim
 def who_never_finishes_is_cut_when_the_drain_is_over():
     with Server(settings(server={"drain_wait": 2})) as server, socket.create_connection(("127.0.0.1", server.port)) as slow:
         slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")

@@ -205,10 +205,10 @@ const pages = {};
 pages.home = async () => {
   for (const place of document.querySelectorAll('[data-origin]')) place.textContent = location.origin;
   const health = byId('health');
-  const isWell = await fetch('/healthz', { cache: 'no-store' })
+  const isWell = await fetch('/readyz', { cache: 'no-store' })
     .then((answer) => answer.text().then(() => answer.ok)).catch(() => false);
   health.classList.toggle('bad', !isWell);
-  if (!isWell) health.textContent = 'Gatehouse is running, but its database does not answer';
+  if (!isWell) health.textContent = 'Gatehouse is running, but not ready: see /readyz';
 };
 
 pages.register = () => handle(

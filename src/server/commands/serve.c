@@ -8,12 +8,15 @@
 #include <string.h>
 
 #include "base/try.h"
+#include "http/problem.h"
 #include "http/server.h"
 #include "server/commands/commands.h"
 #include "server/hardening.h"
 #include "server/log_writer.h"
+#include "server/notify.h"
 #include "server/opening.h"
 #include "server/print.h"
+#include "server/pulse.h"
 #include "server/signals.h"
 #include "server/wiring.h"
 
@@ -21,20 +24,35 @@
 struct serving {
     gate_options *options; /* borrowed */
     struct http_listener listener;
+    struct notify notify;
     struct log_writer *log;
     gate_service *service;
+    struct pulse *pulse;
     struct wiring wiring;
     struct http_server *http;
     char url[OPENING_URL_BYTES];
 };
 
+/* The pulse must not ask loops that are gone; the store it goes on asking, as
+ * long as what runs may need it. */
+static void drain(struct serving *serving)
+{
+    if (serving->http != NULL) {
+        pulse_watch(serving->pulse, NULL);
+        http_server_drain_and_free(serving->http);
+        serving->http = NULL;
+    }
+}
+
 static void close_all(struct serving *serving)
 {
-    http_server_drain_and_free(serving->http);
+    drain(serving);
     http_listener_close(&serving->listener);
+    pulse_free(serving->pulse);
     wiring_close(&serving->wiring);
     gate_service_free(serving->service);
     log_writer_free(serving->log);
+    notify_close(&serving->notify);
 }
 
 static unsigned count_loops(const gate_options *options)
@@ -129,8 +147,24 @@ static gate_status open_http(struct serving *serving, gate_error *error)
 
     serving->wiring.service = serving->service;
     serving->wiring.log = serving->log;
+    serving->wiring.pulse = serving->pulse;
     TRY(wiring_connect(&serving->wiring, options, &http, error));
-    return http_server_new(&http, &serving->listener, &serving->http, error);
+    TRY(http_server_new(&http, &serving->listener, &serving->http, error));
+    pulse_watch(serving->pulse, serving->http);
+    return GATE_OK;
+}
+
+static gate_status start_pulse(struct serving *serving, gate_error *error)
+{
+    const struct pulse_options pulse = {
+        .service = serving->service,
+        .notify = &serving->notify,
+    };
+
+    serving->pulse = pulse_new(&pulse);
+    return serving->pulse != NULL
+               ? GATE_OK
+               : PROBLEM(error, GATE_FAULT_MEMORY, "No thread for the pulse.");
 }
 
 static gate_status open_all(struct serving *serving, gate_error *error)
@@ -138,6 +172,7 @@ static gate_status open_all(struct serving *serving, gate_error *error)
     TRY(open_listener(serving, error));
     TRY(open_log(serving, error));
     TRY(gate_service_new(serving->options, &serving->service, error));
+    TRY(start_pulse(serving, error));
     return open_http(serving, error);
 }
 
@@ -151,7 +186,7 @@ static void print_places(const struct serving *serving)
     print_line("  API       %s/graphql", url);
     print_line("            %s/graphql/relay (input objects)", url);
     print_line("  keys      %s/.well-known/jwks.json", url);
-    print_line("  health    %s/healthz", url);
+    print_line("  health    %s/healthz, %s/readyz", url, url);
     print_line("  metrics   %s/metrics", url);
     if (gate_service_has_mailbox(serving->service)) {
         print_line("  mailbox   %s/mailbox (mails are shown here, not sent)",
@@ -168,19 +203,23 @@ static void serve(struct serving *serving)
 
     print_places(serving);
     log_writer_notice(serving->log, GATE_LOG_INFO, "started");
+    notify_tell(&serving->notify, "READY=1");
     const char *signal_name = signals_wait();
 
+    notify_tell(&serving->notify, "STOPPING=1");
+    pulse_drain(serving->pulse);
     snprintf(message, sizeof(message), "%s: draining", signal_name);
     log_writer_notice(serving->log, GATE_LOG_INFO, message);
-    http_server_drain_and_free(serving->http);
-    serving->http = NULL;
+    (void)signals_wait_for(
+        gate_options_number(serving->options, "drain_notice"));
+    drain(serving);
     log_writer_notice(serving->log, GATE_LOG_INFO, "stopped");
 }
 
 static int run(const struct command *command, const struct arguments *arguments,
                gate_options *options)
 {
-    struct serving serving = {.options = options};
+    struct serving serving = {.options = options, .notify = notify_open()};
     gate_error error = {0};
 
     (void)command, (void)arguments;

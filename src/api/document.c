@@ -146,8 +146,7 @@ static gate_status fill(const gate_service *service, struct document *document,
 }
 
 static gate_status document_new(const gate_service *service, gate_style style,
-                                struct slice text, uint64_t hash,
-                                struct document **out)
+                                struct slice text, struct document **out)
 {
     struct document *document = NULL;
     gate_context cx;
@@ -156,7 +155,6 @@ static gate_status document_new(const gate_service *service, gate_style style,
     gate_status status = NEW(&cx, &document);
 
     if (status == GATE_OK) {
-        document->hash = hash;
         document->style = style;
         document->text.bytes = text.bytes;
         status = context_copy(&cx, text, &document->text.data);
@@ -171,12 +169,12 @@ static gate_status document_new(const gate_service *service, gate_style style,
 }
 
 gate_status document_read(const gate_service *service, gate_style style,
-                          struct slice text, uint64_t hash, gate_context *cx,
+                          struct slice text, gate_context *cx,
                           struct document **out)
 {
     struct document *document;
 
-    TRY(document_new(service, style, text, hash, &document));
+    TRY(document_new(service, style, text, &document));
     gate_status status = fill(service, document, cx);
 
     if (status != GATE_OK) {

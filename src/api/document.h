@@ -13,7 +13,6 @@ enum { DOCUMENT_OPERATIONS_MAX = 8 };
 
 struct document {
     gate_context cx; /* owns the arena that all of it lies in */
-    uint64_t hash;   /* of the text and the style: document_hash() */
     gate_style style;
     struct slice text; /* a copy */
     const struct graphql_document *tree;
@@ -38,7 +37,7 @@ uint64_t document_hash(gate_style style, struct slice text);
  */
 GATE_MUST_USE gate_status document_read(const gate_service *service,
                                         gate_style style, struct slice text,
-                                        uint64_t hash, gate_context *cx,
+                                        gate_context *cx,
                                         struct document **out);
 
 void document_free(struct document *document); /* NULL is fine */

@@ -86,7 +86,7 @@ void request_free(struct api_request *request)
     }
     gate_context cx = request->cx; /* the struct lies in its own arena */
 
-    document_give_back(&request->document);
+    cache_give_back(&request->document);
     gate_response_free(request->response);
     context_close(&cx);
 }
@@ -123,9 +123,9 @@ static gate_status take_document(struct api_request *request)
     TRY(document_take(service->documents, service, request->given.style,
                       request->errors.source, &request->cx,
                       &request->document));
-    request->graphql.document = request->document.document->tree;
-    return request->document.document->rejection.bytes > 0 ? GATE_REFUSED
-                                                           : GATE_OK;
+    request->graphql.document = document_held(&request->document)->tree;
+    return document_held(&request->document)->rejection.bytes > 0 ? GATE_REFUSED
+                                                                  : GATE_OK;
 }
 
 static gate_status refuse_variables(struct api_request *request,
@@ -239,9 +239,9 @@ static gate_status prepare(struct api_request *request)
     request->response->summary.operation_kind =
         kind_name(request->graphql.operation->operation);
     TRY(check_method(request));
-    TRY(document_check_limits(request->service, request->document.document,
-                              request->graphql.operation, &request->cx,
-                              &request->errors));
+    TRY(document_check_limits(
+        request->service, document_held(&request->document),
+        request->graphql.operation, &request->cx, &request->errors));
     TRY(read_variables(request));
     return choose_place(request);
 }
@@ -259,7 +259,7 @@ static void refuse_memory(struct api_request *request)
 
 static void write_refusal(struct api_request *request)
 {
-    const struct document *document = request->document.document;
+    const struct document *document = document_held(&request->document);
 
     if (document != NULL && document->rejection.bytes > 0) {
         buffer_append_slice(&request->response->json, document->rejection);

@@ -20,7 +20,7 @@ struct api_request {
     gate_request given; /* with its texts copied into the arena */
     gate_response *response;
     struct graphql_errors errors;
-    struct document_use document;
+    struct cache_hold document; /* document_held() */
     struct graphql_request graphql;
 
     enum place place;

@@ -260,8 +260,8 @@ void gate_service_free(gate_service *service)
     }
     keyring_free(service->ring);
     counting_free(service->counting);
-    document_cache_free(service->documents);
     tally_free(service->mail_tally);
+    cache_free(service->documents);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

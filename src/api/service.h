@@ -14,7 +14,7 @@
 
 enum { STYLES = 2 };
 
-struct document_cache;
+struct cache;
 
 struct gate_service {
     gate_context cx; /* owns the texts of the settings */
@@ -36,7 +36,7 @@ struct gate_service {
     struct lane *hash_lane;
     struct graphql_schema *schemas[STYLES];
     struct counting *counting;
-    struct document_cache *documents;
+    struct cache *documents;
     struct tally *mail_tally; /* by enum mail_outcome */
     gate_log *log;            /* NULL: none */
     void *log_payload;

@@ -9,10 +9,10 @@
 
 #define GOOD "query q($x: Boolean!) { me @include(if: $x) { username } }"
 
-static struct document_use take(struct fixture *fx, gate_style style,
-                                const char *text)
+static struct cache_hold take(struct fixture *fx, gate_style style,
+                              const char *text)
 {
-    struct document_use use = {0};
+    struct cache_hold use = {0};
     gate_status status =
         document_take(fx->service->documents, fx->service, style,
                       (struct slice){text, strlen(text)}, &fx->cx, &use);
@@ -21,11 +21,11 @@ static struct document_use take(struct fixture *fx, gate_style style,
     return use;
 }
 
-static struct document_cache_statistics count(struct fixture *fx)
+static struct cache_statistics count(struct fixture *fx)
 {
-    struct document_cache_statistics counts;
+    struct cache_statistics counts;
 
-    document_cache_count(fx->service->documents, &counts);
+    cache_count(fx->service->documents, &counts);
     return counts;
 }
 
@@ -39,14 +39,14 @@ static const char *numbered(char text[static 64], unsigned number)
 TEST_ON_EVERY_STORE(the_second_request_gets_the_same_document)
 {
     struct fixture *fx = fixture_open(NULL);
-    struct document_use first = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
-    struct document_use second = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
+    struct cache_hold first = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
+    struct cache_hold second = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
 
-    expect_true(first.document == second.document);
+    expect_true(first.thing == second.thing);
     expect_int(count(fx).misses, 1);
     expect_int(count(fx).hits, 1);
-    document_give_back(&first);
-    document_give_back(&second);
+    cache_give_back(&first);
+    cache_give_back(&second);
     fixture_close(fx);
 }
 
@@ -55,14 +55,14 @@ TEST_ON_EVERY_STORE(each_style_has_its_own)
     struct fixture *fx = fixture_open(NULL);
     const char *text = "mutation m($t: String!) { verifyAccount(token: $t) { "
                        "success } }";
-    struct document_use arguments = take(fx, GATE_STYLE_ARGUMENTS, text);
-    struct document_use relay = take(fx, GATE_STYLE_RELAY, text);
+    struct cache_hold arguments = take(fx, GATE_STYLE_ARGUMENTS, text);
+    struct cache_hold relay = take(fx, GATE_STYLE_RELAY, text);
 
-    expect_true(arguments.document != relay.document);
-    expect_int(arguments.document->rejection.bytes, 0);
-    expect_true(relay.document->rejection.bytes > 0);
-    document_give_back(&arguments);
-    document_give_back(&relay);
+    expect_true(document_held(&arguments) != document_held(&relay));
+    expect_int(document_held(&arguments)->rejection.bytes, 0);
+    expect_true(document_held(&relay)->rejection.bytes > 0);
+    cache_give_back(&arguments);
+    cache_give_back(&relay);
     fixture_close(fx);
 }
 
@@ -113,7 +113,7 @@ TEST_ON_EVERY_STORE(answers_are_the_same_with_and_without)
         expect_text(fixture_execute(with, NULL, asked[i]), want);
         expect_text(fixture_execute(without, NULL, asked[i]), want);
     }
-    expect_int(count(without).documents, 0);
+    expect_int(count(without).things, 0);
     expect_true(count(with).hits >= ARRAY_LENGTH(asked) - 1);
     fixture_close(with);
     fixture_close(without);
@@ -129,7 +129,7 @@ TEST_ON_EVERY_STORE(a_document_with_a_string_is_not_kept)
                               "password: \"secret\") { success } }");
         (void)fixture_execute(fx, NULL, "{ publicUser(username: \"ana\"");
     }
-    expect_int(count(fx).documents, 0);
+    expect_int(count(fx).things, 0);
     fixture_close(fx);
 }
 
@@ -166,14 +166,14 @@ TEST_ON_EVERY_STORE(never_holds_more_bytes_than_the_setting)
     char text[64];
 
     for (unsigned i = 0; i < DOCUMENTS; i++) {
-        struct document_use use =
+        struct cache_hold use =
             take(fx, GATE_STYLE_ARGUMENTS, numbered(text, i));
 
-        document_give_back(&use);
+        cache_give_back(&use);
         expect_true(count(fx).bytes <= BYTES);
     }
-    expect_true(count(fx).documents > 0);
-    expect_int(count(fx).documents + count(fx).evictions, DOCUMENTS);
+    expect_true(count(fx).things > 0);
+    expect_int(count(fx).things + count(fx).evictions, DOCUMENTS);
     fixture_close(fx);
 }
 
@@ -182,21 +182,21 @@ TEST_ON_EVERY_STORE(what_is_used_stays_and_what_was_used_least_recently_leaves)
     enum { DOCUMENTS = 2000 };
     struct fixture *fx = fixture_open("document_cache=1000000", NULL);
     char text[64];
-    struct document_use use = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
-    const struct document *used = use.document;
+    struct cache_hold use = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
+    const struct document *used = document_held(&use);
 
-    document_give_back(&use);
+    cache_give_back(&use);
     for (unsigned i = 0; i < DOCUMENTS; i++) {
         use = take(fx, GATE_STYLE_ARGUMENTS, numbered(text, i));
-        document_give_back(&use);
+        cache_give_back(&use);
         use = take(fx, GATE_STYLE_ARGUMENTS, GOOD);
-        expect_true(use.document == used);
-        document_give_back(&use);
+        expect_true(document_held(&use) == used);
+        cache_give_back(&use);
     }
     uint64_t misses = count(fx).misses;
 
     use = take(fx, GATE_STYLE_ARGUMENTS, numbered(text, 0));
-    document_give_back(&use);
+    cache_give_back(&use);
     expect_int(count(fx).misses, misses + 1);
     fixture_close(fx);
 }
@@ -205,7 +205,7 @@ TEST_ON_EVERY_STORE(what_is_in_use_is_not_taken_away)
 {
     enum { HELD = 200 };
     struct fixture *fx = fixture_open("document_cache=100000", NULL);
-    struct document_use held[HELD];
+    struct cache_hold held[HELD];
     char text[64];
 
     for (unsigned i = 0; i < HELD; i++) {
@@ -213,12 +213,13 @@ TEST_ON_EVERY_STORE(what_is_in_use_is_not_taken_away)
     }
     for (unsigned i = 0; i < HELD; i++) {
         numbered(text, i);
-        expect_int(held[i].document->text.bytes, strlen(text));
-        expect_int(memcmp(held[i].document->text.data, text, strlen(text)), 0);
+        expect_int(document_held(&held[i])->text.bytes, strlen(text));
+        expect_int(
+            memcmp(document_held(&held[i])->text.data, text, strlen(text)), 0);
     }
     expect_true(count(fx).bytes <= 100000);
     for (unsigned i = 0; i < HELD; i++) {
-        document_give_back(&held[i]);
+        cache_give_back(&held[i]);
     }
     fixture_close(fx);
 }
@@ -232,11 +233,11 @@ TEST_ON_EVERY_STORE(one_that_takes_much_of_the_cache_is_not_kept)
         strcat(text, " __typename");
     }
     strcat(text, " }");
-    struct document_use use = take(fx, GATE_STYLE_ARGUMENTS, text);
+    struct cache_hold use = take(fx, GATE_STYLE_ARGUMENTS, text);
 
-    expect_true(use.document != NULL && use.place == NULL);
-    expect_int(count(fx).documents, 0);
-    document_give_back(&use);
+    expect_true(document_held(&use) != NULL && use.place == NULL);
+    expect_int(count(fx).things, 0);
+    cache_give_back(&use);
     fixture_close(fx);
 }
 
@@ -268,17 +269,18 @@ static void *take_many(void *payload)
         return NULL;
     }
     for (int i = 0; i < ROUNDS; i++) {
-        struct document_use use;
+        struct cache_hold use;
         struct slice wanted = slice_of(numbered(text, next(&seed) % TEXTS));
 
         if (document_take(crowd->fx->service->documents, crowd->fx->service,
                           GATE_STYLE_ARGUMENTS, wanted, &cx, &use) != GATE_OK ||
-            use.document->text.bytes != wanted.bytes ||
-            memcmp(use.document->text.data, wanted.data, wanted.bytes) != 0 ||
-            use.document->tree->definition_count != 1) {
+            document_held(&use)->text.bytes != wanted.bytes ||
+            memcmp(document_held(&use)->text.data, wanted.data, wanted.bytes) !=
+                0 ||
+            document_held(&use)->tree->definition_count != 1) {
             atomic_fetch_add(&crowd->wrong, 1);
         }
-        document_give_back(&use);
+        cache_give_back(&use);
         arena_reset(cx.arena);
     }
     context_close(&cx);

@@ -205,7 +205,7 @@ gate_status service_load_keys(gate_service *service, gate_error *error)
     gate_status status =
         context_open(KEYS_MEMORY_BYTES, service_now_ms(service), &cx);
 
-    service->ring = keyring_new();
+    service->ring = keyring_new((size_t)service->settings.token_cache);
     if (service->ring == NULL) {
         status = GATE_FAULT_MEMORY;
     }

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 
 #include <malloc.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,11 @@ char *memory_copy_text(const char *text)
 void memory_free(void *memory)
 {
     free(memory);
+}
+
+size_t memory_held_bytes(const void *memory)
+{
+    return malloc_usable_size((void *)(uintptr_t)memory) + sizeof(size_t);
 }
 
 void memory_wipe(void *memory, size_t bytes)

@@ -20,6 +20,9 @@ char *memory_copy_text(const char *text);
 /** NULL is fine. */
 void memory_free(void *memory);
 
+/** Bytes of the heap behind an allocation, the heap's own included. */
+size_t memory_held_bytes(const void *memory);
+
 /** Overwrite the whole block first: for libraries that take a function to free
  *  what may be a password.  Any block of malloc() will do; NULL is fine. */
 void memory_wipe_and_free(void *memory);

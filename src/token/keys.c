@@ -69,12 +69,12 @@ bool token_algorithm_read(const char *name, enum token_algorithm *out)
     return false;
 }
 
-struct keyring *keyring_new(void)
+struct keyring *keyring_new(size_t verified_bytes)
 {
     struct keyring *ring = memory_allocate(1, sizeof(*ring));
 
     if (ring != NULL) {
-        ring->verified = verified_tokens_new();
+        ring->verified = verified_tokens_new(verified_bytes);
         if (ring->verified == NULL) {
             keyring_free(ring);
             return NULL;
@@ -106,7 +106,7 @@ void keyring_free(struct keyring *ring)
     for (size_t i = 0; i < ARRAY_LENGTH(ring->purpose); i++) {
         mac_key_free(ring->purpose[i]);
     }
-    verified_tokens_free(ring->verified);
+    cache_free(ring->verified);
     memory_free(ring);
 }
 

@@ -41,17 +41,18 @@ struct signing_key {
     struct signing_key *next;
 };
 
-struct verified_tokens;
+struct cache;
 
 struct keyring {
     struct signing_key *signs;             /* the one that signs */
     struct signing_key *first;             /* all that verify, newest first */
     struct mac_key *purpose[KEY_PURPOSES]; /* all but KEY_ACCESS */
-    struct verified_tokens *verified;      /* seen before; dies with the ring */
+    struct cache *verified;                /* tokens seen before */
 };
 
-/** An empty ring.  NULL without memory.  Owned: keyring_free(). */
-struct keyring *keyring_new(void);
+/** An empty ring.  NULL without memory.  Owned: keyring_free().
+ *  @param verified_bytes  For remembering the tokens that it has verified. */
+struct keyring *keyring_new(size_t verified_bytes);
 void keyring_free(struct keyring *ring); /* NULL is fine */
 
 /** Fresh key material: 32 bytes whatever the algorithm. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Access tokens seen before.  A signature is the same at the second sight, and
- * verifying EdDSA costs what a whole request does: so the claims of a verified
+ * verifying EdDSA costs what several requests do: so the claims of a verified
  * token are kept by the digest of its text.
  *
  * Times and the account's standing are no part of it: they are looked at every
@@ -10,8 +10,7 @@
 #ifndef TOKEN_VERIFIED_H
 #define TOKEN_VERIFIED_H
 
-#include <stdbool.h>
-
+#include "base/cache.h"
 #include "token/access.h"
 
 /* What a token says that does not change with the time. */
@@ -20,18 +19,18 @@ struct verified_claims {
     int64_t not_before_s; /* nbf */
 };
 
-/** NULL without memory.  Owned: verified_tokens_free().
- *  Cost: at most 640 KiB, touched as it fills. */
-struct verified_tokens *verified_tokens_new(void);
-void verified_tokens_free(struct verified_tokens *tokens); /* NULL is fine */
+/** @param max_bytes  About 112 for each token; 0: none is kept.
+ *  @return NULL without memory.  Owned: cache_free(). */
+struct cache *verified_tokens_new(size_t max_bytes);
 
-/** false: not seen, or forgotten.  Threads: any. */
-bool verified_tokens_find(struct verified_tokens *tokens,
+/** false: not seen, or forgotten.  Threads: any.  Cost: no lock, no memory. */
+bool verified_tokens_find(struct cache *tokens,
                           const uint8_t digest[DIGEST_BYTES],
                           struct verified_claims *out);
 
-/** Only what was verified.  Threads: any. */
-void verified_tokens_add(struct verified_tokens *tokens,
+/** Only what was verified: strangers must not push others out.  Without memory
+ *  it is not kept.  Threads: any. */
+void verified_tokens_add(struct cache *tokens,
                          const uint8_t digest[DIGEST_BYTES],
                          const struct verified_claims *claims);
 

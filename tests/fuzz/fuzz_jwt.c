@@ -25,7 +25,7 @@ static const struct access_rules rules = {
 static struct keyring *make_ring(gate_context *cx)
 {
     static const uint8_t secret[KEY_MATERIAL_BYTES] = {17, 4, 99, 201, 7};
-    struct keyring *ring = keyring_new();
+    struct keyring *ring = keyring_new(65536);
 
     if (ring == NULL || keyring_add(ring, cx, KEY_ACCESS, "HS256", "k", secret,
                                     sizeof(secret), true) != GATE_OK) {

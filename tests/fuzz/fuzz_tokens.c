@@ -36,7 +36,7 @@ static void try_link(gate_context *cx, struct secret text)
 {
     static const uint8_t secret[KEY_MATERIAL_BYTES] = {8, 15, 4, 7, 11};
     gate_link link = {.account = 1, .email = "a@b.example"};
-    struct keyring *ring = keyring_new();
+    struct keyring *ring = keyring_new(65536);
 
     if (ring == NULL || keyring_add(ring, cx, KEY_LINK, "HS256", "k", secret,
                                     sizeof(secret), false) != GATE_OK) {

@@ -199,7 +199,7 @@ TEST(header_keys_are_not_used)
 
     token_world_open(&world, "ed");
     expect_int(context_open(1u << 20, 0, &thief.cx), GATE_OK);
-    thief.ring = keyring_new();
+    thief.ring = keyring_new(TOKEN_CACHE_BYTES);
     token_add_key(&thief, KEY_ACCESS, "EdDSA", "ed", token_hs_secret, true);
     for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
         const char *header = NULL;
@@ -523,7 +523,7 @@ static struct keyring *ring_of(gate_context *cx, const struct json *group)
     static const char *const members[] = {"k", "n", "x"};
     const struct json *key = json_member(group, "private");
     const char *kid;
-    struct keyring *ring = keyring_new();
+    struct keyring *ring = keyring_new(TOKEN_CACHE_BYTES);
     uint8_t material[512];
     size_t bytes = 0;
 

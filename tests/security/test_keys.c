@@ -100,7 +100,7 @@ TEST(short_and_strange_keys_are_refused)
     char long_kid[130];
 
     expect_int(context_open(1u << 20, 0, &world.cx), GATE_OK);
-    world.ring = keyring_new();
+    world.ring = keyring_new(TOKEN_CACHE_BYTES);
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
         test_case(rows[i].name);
         expect_int(add(&world, rows[i].purpose, rows[i].algorithm, rows[i].kid,
@@ -127,7 +127,7 @@ TEST(the_published_set_has_public_keys_alone)
     size_t bytes = 0;
 
     expect_int(context_open(1u << 20, 0, &world.cx), GATE_OK);
-    world.ring = keyring_new();
+    world.ring = keyring_new(TOKEN_CACHE_BYTES);
     expect_true(
         base64url_decode(SLICE("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"),
                          seed, sizeof(seed), &bytes));

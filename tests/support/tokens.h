@@ -16,6 +16,8 @@ struct token_world {
     struct keyring *ring;
 };
 
+enum { TOKEN_CACHE_BYTES = 65536 };
+
 static const uint8_t token_ed_seed[KEY_MATERIAL_BYTES] =
     "the seed of a key of 32 bytes..";
 static const uint8_t token_hs_secret[KEY_MATERIAL_BYTES] =
@@ -40,7 +42,7 @@ static inline void token_world_open(struct token_world *world,
         {0}, {1}, {2}, {3}};
 
     expect_int(context_open(64u << 20, 0, &world->cx), GATE_OK);
-    world->ring = keyring_new();
+    world->ring = keyring_new(TOKEN_CACHE_BYTES);
     token_add_key(world, KEY_ACCESS, "EdDSA", "ed", token_ed_seed,
                   strcmp(signs, "ed") == 0);
     token_add_key(world, KEY_ACCESS, "HS256", "hs", token_hs_secret,

@@ -232,7 +232,7 @@ static inline void fixture_open(struct fixture *fx)
     pthread_cond_init(&fx->world.changed, NULL);
     fx->mailer = (struct fake_mailer){{&fake_mailer_ops}, &fx->world};
     expect_int(context_open(ARENA_BYTES, START_MS, &fx->cx), GATE_OK);
-    fx->ring = keyring_new();
+    fx->ring = keyring_new(65536);
     expect_int(keyring_add(fx->ring, &fx->cx, KEY_LINK, "HS256", "k", material,
                            sizeof(material), false),
                GATE_OK);

@@ -48,7 +48,7 @@ static void fixture_open(struct fixture *fx, enum mail kind)
     memset(fx->link.selector, 5, sizeof(fx->link.selector));
     memcpy(fx->mail.link, fx->link.selector, sizeof(fx->mail.link));
     expect_int(context_open(ARENA_BYTES, 0, &fx->cx), GATE_OK);
-    fx->ring = keyring_new();
+    fx->ring = keyring_new(65536);
     expect_int(keyring_add(fx->ring, &fx->cx, KEY_LINK, "HS256", "k", material,
                            sizeof(material), false),
                GATE_OK);

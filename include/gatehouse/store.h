@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define GATE_STORE_OPS_VERSION 1u
+#define GATE_STORE_OPS_VERSION 2u
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
 /** Tokens that one session can replace within the grace time. */
@@ -177,6 +177,17 @@ typedef struct gate_store_ops {
     /** Sessions of an account that live at `now_ms`. */
     gate_status (*count_sessions)(gate_store *, gate_context *cx,
                                   gate_id account, int64_t now_ms, size_t *out);
+    /**
+     * A number that is another one as soon as anything about the account or
+     * the session has changed, whoever changed it, before that is answered.
+     * What is read after it was asked for holds for as long as it stays.
+     *
+     * @param session  0: none.
+     * @return  0: it cannot be told now, and nothing is to be remembered.  A
+     *          store that has no such number always says so.
+     * Cost: asked for with each token that is checked; it must not wait.
+     */
+    uint64_t (*stamp)(gate_store *, gate_id account, gate_id session);
     /** Used, voided and expired ones, too.  GATE_NOT_FOUND when unknown. */
     gate_status (*find_link)(gate_store *, gate_context *cx,
                              const uint8_t selector[GATE_SELECTOR_BYTES],

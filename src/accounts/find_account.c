@@ -3,6 +3,7 @@
  * Shared steps: finding whom a call is about, by login fields or by an access
  * token.
  */
+#include "accounts/account_cache.h"
 #include "accounts/steps.h"
 #include "settings/settings.h"
 #include "unicode/email.h"
@@ -125,22 +126,62 @@ static gate_status session_is_cut(struct call *call,
     return GATE_OK;
 }
 
+/* GATE_NOT_FOUND: there is no such account, or its session was cut. */
+static gate_status read_account(struct call *call, const struct access *access,
+                                gate_account *out)
+{
+    bool cut;
+
+    TRY(call->store->ops->find_account(call->store, call->cx, access->account,
+                                       out));
+    TRY(session_is_cut(call, access, &cut));
+    return cut ? GATE_NOT_FOUND : GATE_OK;
+}
+
+/* The stamp is asked for before anything is read: what changes meanwhile makes
+ * it another one. */
+static gate_status read_and_keep(struct call *call, const struct access *access,
+                                 gate_account *out)
+{
+    uint64_t stamp =
+        call->store->ops->stamp(call->store, access->account, access->session);
+
+    if (stamp != 0) {
+        gate_status status =
+            account_cache_find(call->tools->account_cache, call->cx,
+                               access->account, access->session, stamp, out);
+
+        if (status != GATE_NOT_FOUND) {
+            return status;
+        }
+    }
+    TRY(read_account(call, access, out));
+    if (stamp != 0) {
+        account_cache_add(call->tools->account_cache, out, access->session,
+                          stamp);
+    }
+    return GATE_OK;
+}
+
+/* What writes begins with what is in the database: its apply holds the account
+ * at the version that it has read. */
+static bool only_reads(const struct call *call)
+{
+    return call->operation != NULL && call->operation->apply == NULL &&
+           call->operation->check_and_hash == NULL;
+}
+
 gate_status find_token_account(struct call *call, const struct access *access)
 {
     gate_account *account;
     bool found;
-    bool cut;
 
     TRY(NEW(call->cx, &account));
-    TRY(note(call->store->ops->find_account(call->store, call->cx,
-                                            access->account, account),
+    TRY(note(only_reads(call) ? read_and_keep(call, access, account)
+                              : read_account(call, access, account),
              &found));
-    if (!found || !account->active || account->archived ||
-        account->epoch != access->epoch) {
-        return GATE_OK;
-    }
-    TRY(session_is_cut(call, access, &cut));
-    if (!cut) {
+    if (found && account->active && !account->archived &&
+        account->epoch == access->epoch) {
         call->account = account;
     }
     return GATE_OK;

@@ -5,6 +5,7 @@
  */
 #include "api/service.h"
 
+#include "accounts/account_cache.h"
 #include "api/document_cache.h"
 
 #include "base/memory.h"
@@ -185,6 +186,7 @@ static void fill_tools(gate_service *service)
     service->tools.access_rules = &service->access_rules;
     service->tools.hashers = service->hashers;
     service->tools.store = service->store;
+    service->tools.account_cache = service->account_cache;
 }
 
 static gate_status begin(gate_service *service, const gate_options *options,
@@ -205,7 +207,9 @@ static gate_status begin(gate_service *service, const gate_options *options,
     TRY(service_make_schemas(service, error));
     service->documents =
         document_cache_new((size_t)service->settings.document_cache);
-    if (service->documents == NULL) {
+    service->account_cache =
+        account_cache_new((size_t)service->settings.account_cache);
+    if (service->documents == NULL || service->account_cache == NULL) {
         return fault(error);
     }
     if (service->store == NULL) {
@@ -262,6 +266,7 @@ void gate_service_free(gate_service *service)
     counting_free(service->counting);
     tally_free(service->mail_tally);
     cache_free(service->documents);
+    cache_free(service->account_cache);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

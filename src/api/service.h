@@ -37,6 +37,7 @@ struct gate_service {
     struct graphql_schema *schemas[STYLES];
     struct counting *counting;
     struct cache *documents;
+    struct cache *account_cache;
     struct tally *mail_tally; /* by enum mail_outcome */
     gate_log *log;            /* NULL: none */
     void *log_payload;

@@ -6,6 +6,7 @@
 #include "store/memory.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/memory.h"
 #include "store/memory_store.h"
@@ -16,6 +17,7 @@ struct memory_store {
     struct table tables[TABLES];
     struct undo undo;
     bool is_changing;
+    atomic_uint_least64_t stamp; /* changes so far, whatever they changed */
 };
 
 static struct memory_store *own(gate_store *store)
@@ -92,7 +94,15 @@ static gate_status memory_change(gate_store *store, gate_context *cx,
         undo_all(&memory->undo);
     }
     memory->is_changing = false;
+    atomic_fetch_add(&memory->stamp, 1);
     return status;
+}
+
+static uint64_t memory_stamp(gate_store *store, gate_id account,
+                             gate_id session)
+{
+    (void)account, (void)session;
+    return 1 + atomic_load(&own(store)->stamp);
 }
 
 static void memory_close(gate_store *store)
@@ -127,6 +137,7 @@ static const gate_store_ops memory_ops = {
     .find_session = memory_find_session,
     .find_session_by_id = memory_find_session_by_id,
     .count_sessions = memory_count_sessions,
+    .stamp = memory_stamp,
     .find_link = memory_find_link,
     .list_mails = memory_list_mails,
     .count_mails = memory_count_mails,

@@ -106,6 +106,15 @@ WRITE(postpone_mail,
 WRITE(add_key, (gate_key * key, bool is_first), key, is_first)
 WRITE(retire_key, (gate_id key, int64_t now_ms), key, now_ms)
 
+/* It cannot fail. */
+static uint64_t faulty_stamp(gate_store *store, gate_id account,
+                             gate_id session)
+{
+    gate_store *inner = faulty_of(store)->inner;
+
+    return inner->ops->stamp(inner, account, session);
+}
+
 static gate_status faulty_ping(gate_store *store, gate_context *cx)
 {
     gate_store *inner = faulty_of(store)->inner;
@@ -167,6 +176,7 @@ static const gate_store_ops faulty_ops = {
     .find_session = faulty_find_session,
     .find_session_by_id = faulty_find_session_by_id,
     .count_sessions = faulty_count_sessions,
+    .stamp = faulty_stamp,
     .find_link = faulty_find_link,
     .list_mails = faulty_list_mails,
     .count_mails = faulty_count_mails,

@@ -11,6 +11,7 @@
  *   readers.c    the connections that read
  *   writer.c     the one that writes: many changes a commit
  *   keeper.c     a snapshot that is held open, so that reads cost less
+ *   stamps.c     whether an account or a session has changed
  *   accounts.c sessions.c links.c outbox.c keys.c   the SQL, by noun
  */
 #ifndef STORE_SQLITE_SQLITE_STORE_H
@@ -241,6 +242,9 @@ GATE_MUST_USE gate_status writer_change(struct writer *writer, gate_context *cx,
 /** There are many reads: keep a snapshot open for a while (keeper.c).
  *  Threads: any.  Cost: nothing while one is. */
 void writer_keep_snapshot(struct writer *writer);
+
+/** gate_store_ops.stamp.  Threads: any. */
+uint64_t writer_stamp(struct writer *writer, gate_id account, gate_id session);
 
 /** Whether the last commit failed: is there room again? */
 bool writer_is_broken(const struct writer *writer);

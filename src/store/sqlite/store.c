@@ -38,6 +38,14 @@ static gate_status sqlite_change(gate_store *store, gate_context *cx,
     return writer_change(own->writer, cx, apply, payload);
 }
 
+static uint64_t sqlite_stamp(gate_store *store, gate_id account,
+                             gate_id session)
+{
+    struct sqlite_store *own = (struct sqlite_store *)(void *)store;
+
+    return writer_stamp(own->writer, account, session);
+}
+
 /* The writer is the last to close: it moves the log home. */
 void sqlite_close(gate_store *store)
 {
@@ -78,6 +86,7 @@ const gate_store_ops sqlite_ops = {
     .find_session = sqlite_find_session,
     .find_session_by_id = sqlite_find_session_by_id,
     .count_sessions = sqlite_count_sessions,
+    .stamp = sqlite_stamp,
     .find_link = sqlite_find_link,
     .list_mails = sqlite_list_mails,
     .count_mails = sqlite_count_mails,

@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "store/sqlite/open.h"
+#include "store/sqlite/stamps.h"
 
 /* How many times its usual size the log may reach before the writer waits for
  * readers to leave it. */
@@ -60,6 +61,7 @@ struct writer {
     gate_store *store;
     struct connection *connection;
     struct connection *keeper;
+    struct stamps *stamps;
     unsigned commit_max;
     unsigned checkpoint_pages;
     unsigned checkpoint_at; /* pages; the writer's own, as the next */
@@ -69,6 +71,7 @@ struct writer {
 
     atomic_bool is_keeping;    /* a snapshot is held open */
     atomic_bool is_read_often; /* since it was looked at last */
+    atomic_bool is_behind;     /* others have committed: see stamps.h */
 
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -162,6 +165,7 @@ static void commit(struct writer *writer, struct job *first,
         sqlite3_total_changes64(writer->connection->db) != writer->rows_before;
     int code = run(writer, "COMMIT");
 
+    stamps_end(writer->stamps, code == SQLITE_OK);
     if (code == SQLITE_OK) {
         if (has_written) {
             note_commit(writer, first, end, began_us);
@@ -219,6 +223,7 @@ static struct job *run_group(struct writer *writer, struct job *first)
         answer(writer, first, end);
         return end;
     }
+    stamps_begin(writer->stamps);
     end = run_jobs(writer, first);
     if (is_in_transaction(writer)) {
         commit(writer, first, end);
@@ -240,6 +245,7 @@ static int note_log_pages(void *payload, sqlite3 *db, const char *name,
 
     (void)db;
     (void)name;
+    stamps_note_commit(writer->stamps);
     if ((unsigned)pages < writer->log_pages) { /* it has started again */
         writer->checkpoint_at = writer->checkpoint_pages;
     }
@@ -283,9 +289,14 @@ static void tidy_up(struct writer *writer)
     }
 }
 
-/* Nothing was written for a while, or somebody has begun to read much. */
+/* Nothing was written for a while, or somebody has begun to read much, or sees
+ * that other processes have written. */
 static void keep_or_release(struct writer *writer)
 {
+    if (atomic_exchange(&writer->is_behind, false)) {
+        stamps_catch_up(writer->stamps);
+        return;
+    }
     if (atomic_exchange(&writer->is_read_often, false)) {
         refresh_snapshot(writer);
     } else if (clock_monotonic_ms() >= writer->keep_until_ms) {
@@ -310,10 +321,11 @@ static bool wait_for_work(struct writer *writer)
     return pthread_cond_timedwait(&writer->wake, &writer->lock, &until) == 0;
 }
 
-static bool must_keep(const struct writer *writer)
+static bool must_look(const struct writer *writer)
 {
-    return atomic_load(&writer->is_read_often) &&
-           !atomic_load(&writer->is_keeping);
+    return atomic_load(&writer->is_behind) ||
+           (atomic_load(&writer->is_read_often) &&
+            !atomic_load(&writer->is_keeping));
 }
 
 /* All that waits, in the order it came; perhaps nothing. */
@@ -321,7 +333,7 @@ static struct job *take_queue(struct writer *writer, bool *out_is_over)
 {
     pthread_mutex_lock(&writer->lock);
     while (writer->queue.first == NULL && !writer->is_stopping &&
-           !must_keep(writer) && wait_for_work(writer)) {
+           !must_look(writer) && wait_for_work(writer)) {
     }
     struct job *first = writer->queue.first;
     writer->queue.first = NULL;
@@ -382,14 +394,31 @@ gate_status writer_change(struct writer *writer, gate_context *cx,
                     : FAULT(cx, GATE_FAULT_USAGE, "a change on a closed store");
 }
 
+static void wake(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+}
+
 void writer_keep_snapshot(struct writer *writer)
 {
     atomic_store(&writer->is_read_often, true);
     if (!atomic_load(&writer->is_keeping)) {
-        pthread_mutex_lock(&writer->lock);
-        pthread_cond_signal(&writer->wake);
-        pthread_mutex_unlock(&writer->lock);
+        wake(writer);
     }
+}
+
+/* A writer that is busy will look by itself. */
+uint64_t writer_stamp(struct writer *writer, gate_id account, gate_id session)
+{
+    bool is_behind;
+    uint64_t stamp = stamps_of(writer->stamps, account, session, &is_behind);
+
+    if (is_behind && !atomic_exchange(&writer->is_behind, true)) {
+        wake(writer);
+    }
+    return stamp;
 }
 
 bool writer_is_broken(const struct writer *writer)
@@ -458,6 +487,7 @@ static struct writer *make_writer(const struct writer_options *options)
 static void free_writer(struct writer *writer)
 {
     connection_close(writer->keeper);
+    stamps_free(writer->stamps);
     connection_close(writer->connection);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
@@ -485,6 +515,11 @@ gate_status writer_start(gate_context *cx, const struct writer_options *options,
     if (writer == NULL) {
         connection_close(options->keeper);
         connection_close(options->connection);
+        return FAULT(cx, GATE_FAULT_MEMORY, "no memory for the writer");
+    }
+    writer->stamps = stamps_new(writer->connection->db);
+    if (writer->stamps == NULL) {
+        free_writer(writer);
         return FAULT(cx, GATE_FAULT_MEMORY, "no memory for the writer");
     }
     (void)sqlite3_wal_hook(writer->connection->db, note_log_pages, writer);

@@ -145,7 +145,7 @@ struct operation_tools {
     struct hashers *hashers;
     gate_store *store; /* for reading; writing takes a gate_change */
     struct cache *account_cache;
-    const char *site;  /* public_url's host; "" when that is an address */
+    const char *site; /* public_url's host; "" when that is an address */
 };
 
 /*

@@ -6,6 +6,7 @@
  */
 #include "base/metrics.h"
 #include "api/service.h"
+#include "token/verified.h"
 
 enum { METRICS_MEMORY_BYTES = 65536 };
 
@@ -66,6 +67,52 @@ static void tell_hashers(const gate_service *service,
                           HASHERS_HASHES, &scale_duration);
 }
 
+/* --- caches --- */
+
+enum { CACHES = 3 };
+
+static const char *const cache_names[CACHES] = {"documents", "tokens",
+                                                "accounts"};
+
+static void tell_of_caches(const struct metric_teller *teller,
+                           enum metric_id id, const double values[CACHES])
+{
+    for (int i = 0; i < CACHES; i++) {
+        metric_tell_by(teller, id, cache_names[i], values[i]);
+    }
+}
+
+static void tell_lookups(const struct metric_teller *teller,
+                         const struct cache_statistics now[CACHES])
+{
+    for (int i = 0; i < CACHES; i++) {
+        metric_tell_by_both(teller, METRIC_CACHE_LOOKUPS, cache_names[i], "hit",
+                            (double)now[i].hits);
+        metric_tell_by_both(teller, METRIC_CACHE_LOOKUPS, cache_names[i],
+                            "miss", (double)now[i].misses);
+    }
+}
+
+static void tell_caches(const gate_service *service,
+                        const struct metric_teller *teller)
+{
+    struct cache *caches[CACHES] = {service->documents, service->ring->verified,
+                                    service->account_cache};
+    struct cache_statistics now[CACHES];
+    double evictions[CACHES], entries[CACHES], bytes[CACHES];
+
+    for (int i = 0; i < CACHES; i++) {
+        cache_count(caches[i], &now[i]);
+        evictions[i] = (double)now[i].evictions;
+        entries[i] = (double)now[i].things;
+        bytes[i] = (double)now[i].bytes;
+    }
+    tell_lookups(teller, now);
+    tell_of_caches(teller, METRIC_CACHE_EVICTIONS, evictions);
+    tell_of_caches(teller, METRIC_CACHE_ENTRIES, entries);
+    tell_of_caches(teller, METRIC_CACHE_BYTES, bytes);
+}
+
 /* --- mails --- */
 
 static gate_status tell_outbox(gate_service *service,
@@ -117,6 +164,7 @@ gate_status gate_service_metrics(gate_service *service,
         tell_lanes(service, &teller);
     }
     tell_hashers(service, &teller);
+    tell_caches(service, &teller);
     service->store->ops->tell_metrics(service->store, visit, payload);
     gate_status status = tell_outbox(service, &teller);
 

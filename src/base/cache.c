@@ -18,6 +18,7 @@
 #include <stdatomic.h>
 
 #include "base/memory.h"
+#include "base/tally.h"
 
 enum {
     WAYS = 8,
@@ -25,6 +26,8 @@ enum {
     ROOM = 2,          /* places for each thing that fits: rows fill unevenly */
     LARGEST_SHARE = 8, /* a thing may take an eighth of the cache */
 };
+
+enum lookup { LOOKUP_HIT, LOOKUP_MISS, LOOKUPS };
 
 static const unsigned EMPTYING = 1u << 31;
 
@@ -42,7 +45,7 @@ struct cache {
     size_t things;
     uint64_t evictions;
 
-    atomic_uint_least64_t hits, misses;
+    struct tally *lookups; /* by enum lookup: readers share no number */
     atomic_uint turn;
     size_t max_bytes;
     size_t row_count; /* a power of two */
@@ -60,11 +63,17 @@ struct cache *cache_new(const struct cache_kind *kind, size_t max_bytes)
     struct cache *cache = memory_allocate(
         1, sizeof(*cache) + rows * WAYS * sizeof(cache->places[0]));
 
-    if (cache != NULL) {
-        cache->kind = kind;
-        cache->max_bytes = max_bytes;
-        cache->row_count = rows;
-        (void)pthread_mutex_init(&cache->lock, NULL);
+    if (cache == NULL) {
+        return NULL;
+    }
+    cache->kind = kind;
+    cache->max_bytes = max_bytes;
+    cache->row_count = rows;
+    (void)pthread_mutex_init(&cache->lock, NULL);
+    cache->lookups = tally_new(LOOKUPS, 0);
+    if (cache->lookups == NULL) {
+        cache_free(cache);
+        return NULL;
     }
     return cache;
 }
@@ -82,6 +91,7 @@ void cache_free(struct cache *cache)
         }
     }
     (void)pthread_mutex_destroy(&cache->lock);
+    tally_free(cache->lookups);
     memory_free(cache);
 }
 
@@ -142,8 +152,8 @@ bool cache_find(struct cache *cache, uint64_t hash, const void *key,
 {
     bool is_found = find(cache, hash, key, out);
 
-    (void)atomic_fetch_add_explicit(is_found ? &cache->hits : &cache->misses, 1,
-                                    memory_order_relaxed);
+    tally_add(cache->lookups, tally_here(cache->lookups),
+              is_found ? LOOKUP_HIT : LOOKUP_MISS, 1);
     return is_found;
 }
 
@@ -317,8 +327,8 @@ void cache_count(struct cache *cache, struct cache_statistics *out)
 {
     (void)pthread_mutex_lock(&cache->lock);
     *out = (struct cache_statistics){
-        .hits = atomic_load(&cache->hits),
-        .misses = atomic_load(&cache->misses),
+        .hits = tally_sum(cache->lookups, LOOKUP_HIT),
+        .misses = tally_sum(cache->lookups, LOOKUP_MISS),
         .evictions = cache->evictions,
         .things = cache->things,
         .bytes = cache->bytes,

@@ -87,6 +87,32 @@ TEST_ON_EVERY_STORE(as_many_are_counted_as_were_asked)
     fixture_close(fx);
 }
 
+TEST_ON_EVERY_STORE(look_ups_in_caches_are_hits_or_misses)
+{
+    struct fixture *fx = fixture_open(NULL);
+
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    struct tokens tokens = fixture_log_in(fx, "ana");
+    int64_t before = ask(fx, "gatehouse_cache_lookups", "documents");
+    int64_t misses = ask(fx, "gatehouse_cache_lookups", "miss");
+    int64_t hits = ask(fx, "gatehouse_cache_lookups", "hit");
+
+    for (int i = 0; i < 4; i++) {
+        expect_answer(fx, tokens.access, "{ me { username } }",
+                      "{\"data\":{\"me\":{\"username\":\"ana\"}}}");
+    }
+    expect_int(ask(fx, "gatehouse_cache_lookups", "documents"), before + 4);
+    expect_int(ask(fx, "gatehouse_cache_lookups", "tokens"), 4);
+    expect_int(ask(fx, "gatehouse_cache_lookups", "accounts"), 4);
+    /* The first sight of the document, of the token and of the account. */
+    expect_int(ask(fx, "gatehouse_cache_lookups", "miss"), misses + 3);
+    expect_int(ask(fx, "gatehouse_cache_lookups", "hit"), hits + 9);
+    expect_true(ask(fx, "gatehouse_cache_entries", NULL) > 0);
+    expect_true(ask(fx, "gatehouse_cache_bytes", NULL) > 0);
+    expect_int(ask(fx, "gatehouse_cache_evictions", NULL), 0);
+    fixture_close(fx);
+}
+
 TEST_ON_EVERY_STORE(mails_are_counted_as_they_lie_there)
 {
     struct fixture *fx = fixture_open("mailbox=yes", NULL);

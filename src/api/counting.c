@@ -128,20 +128,25 @@ static enum outcome outcome_of_status(gate_status status)
     return status == GATE_FAULT_BUSY ? OUTCOME_BUSY : OUTCOME_FAULT;
 }
 
-/* By the schema's name of the first root field; the field itself may be
- * another's, as `__schema`. */
-static size_t row_of_field(const struct counting *counting, const char *field)
+static size_t row_of(const struct counting *counting,
+                     const struct operation *operation)
 {
     size_t row = 0;
 
-    if (field[0] == '\0') {
-        return row_none(counting);
-    }
-    while (row < counting->operations &&
-           strcmp(operation_table[row]->field, field) != 0) {
+    while (row < counting->operations && operation_table[row] != operation) {
         row++;
     }
-    return row < counting->operations ? row : row_other(counting);
+    return row;
+}
+
+static size_t row_of_request(const struct counting *counting,
+                             const struct api_request *request)
+{
+    if (request->response->summary.operation[0] == '\0') {
+        return row_none(counting);
+    }
+    return request->first == NULL ? row_other(counting)
+                                  : row_of(counting, request->first);
 }
 
 void counting_note_request(struct counting *counting,
@@ -151,7 +156,7 @@ void counting_note_request(struct counting *counting,
     const gate_response_summary *summary = &request->response->summary;
     struct tally *tally = counting->tally;
     unsigned here = tally_here(tally);
-    size_t row = row_of_field(counting, summary->operation);
+    size_t row = row_of_request(counting, request);
     enum outcome outcome = status == GATE_OK ? outcome_of_word(summary->outcome)
                                              : outcome_of_status(status);
 
@@ -171,7 +176,7 @@ void counting_note_lost(struct counting *counting)
 void counting_note_call(struct counting *counting,
                         const struct operation *operation, gate_status status)
 {
-    size_t row = row_of_field(counting, operation->field);
+    size_t row = row_of(counting, operation);
 
     tally_add(counting->tally, tally_here(counting->tally),
               at_call(counting, row, outcome_of_status(status)), 1);

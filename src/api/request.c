@@ -179,6 +179,7 @@ static void visit_root(const struct graphql_field *field, void *payload)
 
     if (request->response->summary.operation[0] == '\0') {
         request->response->summary.operation = field->name.data;
+        request->first = operation;
     }
     if (operation == NULL) {
         return; /* __typename, introspection */

@@ -30,7 +30,9 @@ struct api_request {
     unsigned ran;  /* root fields that ran to their end */
     unsigned busy; /* root fields for which nothing was free */
 
-    int64_t began_us; /* monotonic */
+    int64_t began_us;              /* monotonic */
+    const struct operation *first; /* of its root fields; NULL: not known, or
+                                      the field is no operation's */
 
     /* for gate_service_submit() */
     gate_answered *answered;

@@ -92,8 +92,8 @@ TEST_ON_EVERY_STORE(answers_are_the_same_with_and_without)
         "{ me { username } }",
         "query a { me { username } } query b { publicUser { id } }",
         "{ __schema { queryType { name } } a: __typename b: __typename }",
-        "{ publicUser { ...f } } fragment f on UserType { username ...g } "
-        "fragment g on UserType { id }",
+        ("{ publicUser { ...f } } fragment f on UserType { username ...g } "
+         "fragment g on UserType { id }"),
         "mutation { nothing }",
         "query ($a: Int!) { __typename @skip(if: $a) }",
         "query ($a: Boolean!) { __typename @skip(if: $a) }",

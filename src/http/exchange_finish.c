@@ -39,6 +39,7 @@ bool exchange_ask(struct exchange *exchange)
         .path = exchange->target.path,
         .host = head->values[HEAD_HOST],
         .client = client_of(exchange),
+        .is_forwarded = head->forwarded.client.is_known,
         .server = exchange->loop->server,
     };
     http_answer *answer =

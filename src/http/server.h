@@ -63,6 +63,7 @@ struct http_question {
     /* Who asks; not known when somebody has passed it on whom we do not
      * trust to say for whom. */
     struct address client;
+    bool is_forwarded;                /* a trusted proxy has named the client */
     const struct http_server *server; /* that was asked */
 };
 

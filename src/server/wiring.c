@@ -168,15 +168,16 @@ static void tell_all(const struct wiring *wiring,
     metrics_text_end(text);
 }
 
-/* A page on this machine's browser may have made its own name point here, as
- * for the mailbox. */
+/* Loopback counts for who comes himself: what reaches the proxy from its own
+ * machine may be anybody's errand.  And a page in this machine's browser may
+ * have made its own name point here, as for the mailbox. */
 static bool may_read_metrics(const struct wiring *wiring,
                              const struct http_question *question)
 {
     return question->client.is_known &&
            networks_have(&wiring->metrics_readers, &question->client) &&
            (!address_is_loopback(&question->client) ||
-            is_local_host(question->host));
+            (!question->is_forwarded && is_local_host(question->host)));
 }
 
 static bool answer_metrics(void *payload, const struct http_question *question,

@@ -51,12 +51,23 @@ def try_installed_program(root):
         raise AssertionError(f"gatehouse --version said {said!r}")
 
 
+def try_installed_unit(root):
+    """systemd starts the program where it is installed."""
+    with open(find(root, "gatehouse.service"), encoding="utf-8") as unit:
+        command = [line for line in unit if line.startswith("ExecStart=")][0].split("=", 1)[1].split()
+    if not os.access(root + command[0], os.X_OK):
+        raise AssertionError(f"{command[0]} was not installed")
+    find(root, "gatehouse.conf")
+    find(root, "running.md")
+
+
 def main(words):
     build, cc, examples = words[0], words[1], words[2:]
     passed = failed = 0
     with tempfile.TemporaryDirectory() as root:
         run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", root])
-        checks = [("the installed program runs", lambda: try_installed_program(root))]
+        checks = [("the installed program runs", lambda: try_installed_program(root)),
+                  ("the installed unit starts it", lambda: try_installed_unit(root))]
         for source in examples:
             name = os.path.basename(source)
             for language, compiler in (("C", [cc]), ("C++", ["g++", "-x", "c++", "-std=gnu++20",

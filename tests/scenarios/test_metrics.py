@@ -419,6 +419,8 @@ def a_proxy_passes_on_whom_the_list_names_and_no_other():
         expect(status_for(server, source="127.0.0.2", X_Forwarded_For="192.0.2.1"), 404, "a stranger")
         expect(status_for(server, source="127.0.0.2", X_Forwarded_For="127.0.0.1, 192.0.2.1"), 404,
                "who claims to be another")
+        expect(status_for(server, source="127.0.0.2", X_Forwarded_For="127.0.0.3"), 404,
+               "an errand from the proxy's own machine")
         expect(status_for(server), 200, "beside the proxy")
     with Server(quick(server={**behind, "trusted_proxies": "127.0.0.2", "metrics_readers": "192.0.2.1"},
                       mail=mail)) as server:

@@ -174,7 +174,7 @@ def an_address_cannot_be_claimed():
 def the_world_sees_no_mailbox_and_no_schema():
     with Production() as it:
         for host in ("accounts.example.com", "localhost", "127.0.0.1"):
-            for path in ("/mailbox", "/mailbox.json"):
+            for path in ("/mailbox", "/mailbox.json", "/metrics"):
                 answer = fetch(it.port, path, headers={"Host": host}, source="127.0.0.2", tls=it.place.good)
                 expect(answer.status, 404, f"{path} as {host}")
         answer = it.ask("{ __schema { types { name } } }").json()

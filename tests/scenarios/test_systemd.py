@@ -152,10 +152,17 @@ def every_system_call_of_a_life_is_one_the_unit_allows():
             else:
                 os.environ["GATEHOUSE"] = before
         with open(trace, encoding="utf-8", errors="replace") as file:
-            used = set(re.findall(r"^\d+ +(\w+)\(", file.read(), re.M))
+            calls = file.read()
+    used = set(re.findall(r"^\d+ +(\w+)\(", calls, re.M))
     forgiven = ROOT_ALONE if os.geteuid() == 0 else set()
     expect_true({"fdatasync", "fsync"} & used and "epoll_wait" in used and len(used) > 50, f"a whole life: {sorted(used)}")
     expect(sorted(used - allowed - forgiven), [], "used, and not allowed")
+    # MemoryDenyWriteExecute: nothing becomes executable that could be written to.
+    expect(re.findall(r"mmap\(.*PROT_WRITE\|PROT_EXEC.*|mprotect\(.*PROT_EXEC.*", calls), [])
+    # getaddrinfo() asks which addresses there are, and goes on without an answer.
+    families = set(re.findall(r"socket\((?:AF|PF)_(\w+)", calls)) - {"NETLINK"}
+    expect_true("INET" in families, families)
+    expect(families - {word[3:] for word in values_of("RestrictAddressFamilies")[0].split()}, set())
 
 
 # --- what systemd hears ---

@@ -152,6 +152,9 @@ static void note_commit(struct writer *writer, const struct job *first,
     for (const struct job *job = first; job != end; job = job->next) {
         changes += job->status == GATE_OK ? 1 : 0;
     }
+    if (changes == 0) { /* what was written was taken back */
+        return;
+    }
     tally_observe(writer->tally, 0, NUMBER_GROUP, &scale_changes, changes);
     tally_observe(writer->tally, 0, NUMBER_COMMIT, &scale_duration,
                   clock_monotonic_us() - began_us);

@@ -264,7 +264,13 @@ typedef struct gate_store_ops {
      *  stop working, too. */
     gate_status (*end_sessions)(gate_change *, gate_id account, int64_t now_ms);
 
+    /** GATE_STALE when there is no such account, or already a link of that
+     *  selector. */
     gate_status (*add_link)(gate_change *, const gate_link *link);
+    /** Take a link away as if it had not been made.  GATE_OK, too, when there
+     *  is none. */
+    gate_status (*forget_link)(gate_change *,
+                               const uint8_t selector[GATE_SELECTOR_BYTES]);
     /** GATE_STALE when it was used or voided meanwhile. */
     gate_status (*use_link)(gate_change *,
                             const uint8_t selector[GATE_SELECTOR_BYTES],

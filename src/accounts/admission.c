@@ -15,6 +15,7 @@ void forget_findings(struct call *call)
     call->seen = NULL;
     call->addressees = NULL;
     call->addressee_count = 0;
+    call->anybody = NULL;
     call->session = NULL;
     call->presented = (struct refresh_token){0};
     call->link = NULL;

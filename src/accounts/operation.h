@@ -171,6 +171,8 @@ struct call {
     const gate_account *seen; /* as check left it: held while applying */
     gate_account *addressees; /* by find_addressees(): the owner first */
     size_t addressee_count;
+    const gate_account *anybody;    /* by find_addressees(): where there are
+                                       none, one that is not meant */
     gate_session *session;          /* by find_session() or open_session() */
     struct refresh_token presented; /* by find_session() */
     gate_link *link;                /* by find_link() */

@@ -46,8 +46,10 @@ static gate_status register_check(struct call *call, struct hasher *hasher)
  * that is not told: security.md, row 14. */
 static gate_status tell_the_owner(const struct call *call, gate_change *change)
 {
-    TRY(send_mail(call, change, &call->addressees[0], MAIL_ADDRESS_HAS_OWNER));
-    return pretend_link(call, change);
+    const gate_account *owner = &call->addressees[0];
+
+    TRY(send_mail(call, change, owner, MAIL_ADDRESS_HAS_OWNER));
+    return pretend_link(call, change, owner);
 }
 
 static gate_status send_activation(const struct call *call, gate_change *change,
@@ -59,8 +61,9 @@ static gate_status send_activation(const struct call *call, gate_change *change,
     if (call->settings->send_activation_mail) {
         return send_mail(call, change, account, MAIL_ACTIVATION);
     }
-    return call->settings->reveal_accounts ? GATE_OK
-                                           : pretend_mail(call, change);
+    return call->settings->reveal_accounts
+               ? GATE_OK
+               : pretend_mail(call, change, account);
 }
 
 static gate_status send_password_set(const struct call *call,
@@ -68,7 +71,7 @@ static gate_status send_password_set(const struct call *call,
                                      const gate_account *account)
 {
     return call->email_has_owner
-               ? pretend_mail(call, change)
+               ? pretend_mail(call, change, account)
                : send_mail(call, change, account, MAIL_PASSWORD_SET);
 }
 

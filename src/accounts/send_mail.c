@@ -6,8 +6,9 @@
  * row 26), and the row has no more of its link than the selector (row 22).
  *
  * Where the answer must not tell whether there was anybody to write to, the
- * same number of statements is run for nobody: a row that is queued and taken
- * away again costs the commit its turn at the disk, as a mail does (row 14).
+ * same statements are run for nobody (row 14): rows are added and taken away
+ * again in the same change, so that pages are written as for somebody and none
+ * is kept; and for somebody the taking away finds nothing.
  */
 #include "accounts/steps.h"
 #include "crypto/random.h"
@@ -35,8 +36,9 @@ static bool ends_older_ones(enum link_purpose purpose)
     return purpose == LINK_PASSWORD_RESET || purpose == LINK_PASSWORD_SET;
 }
 
-/* As an account's id: no row has it. */
+/* As an id and as a selector: no row has it. */
 enum { NOBODY = 0 };
+static const uint8_t nobodys_selector[GATE_SELECTOR_BYTES] = {0};
 
 /* For links that end none, the same statement finds nothing: what became of a
  * mail must not be told by its cost (security.md, row 14). */
@@ -66,7 +68,14 @@ static gate_status add_link(const struct call *call, gate_change *change,
     mail->has_link = true;
 
     TRY(end_older_ones(call, change, account->id, purpose));
-    return change->store->ops->add_link(change, &link);
+    TRY(change->store->ops->add_link(change, &link));
+    return change->store->ops->forget_link(change, nobodys_selector);
+}
+
+static gate_status queue(gate_change *change, gate_mail *mail)
+{
+    TRY(change->store->ops->queue_mail(change, mail));
+    return change->store->ops->finish_mail(change, NOBODY);
 }
 
 gate_status send_mail(const struct call *call, gate_change *change,
@@ -87,18 +96,31 @@ gate_status send_mail(const struct call *call, gate_change *change,
     if (mail_has_link(kind, &purpose)) {
         TRY(add_link(call, change, account, purpose, &mail));
     }
-    return change->store->ops->queue_mail(change, &mail);
+    return queue(change, &mail);
 }
 
-gate_status pretend_link(const struct call *call, gate_change *change)
+/* Its selector is a random one, too, so that it falls anywhere in the table; no
+ * token is ever made of it, and none would fit the empty address. */
+gate_status pretend_link(const struct call *call, gate_change *change,
+                         const gate_account *account)
 {
+    gate_link link = {.account = account->id,
+                      .purpose = (int)LINK_ACTIVATION,
+                      .email = "",
+                      .created_ms = call->cx->now_ms,
+                      .expires_ms = call->cx->now_ms};
+
+    crypto_random(link.selector, sizeof(link.selector));
+
     TRY(end_older_ones(call, change, NOBODY, LINK_ACTIVATION));
-    return end_older_ones(call, change, NOBODY, LINK_PASSWORD_RESET);
+    TRY(change->store->ops->add_link(change, &link));
+    return change->store->ops->forget_link(change, link.selector);
 }
 
-gate_status pretend_mail(const struct call *call, gate_change *change)
+gate_status pretend_mail(const struct call *call, gate_change *change,
+                         const gate_account *account)
 {
-    gate_mail mail = {.account = NOBODY,
+    gate_mail mail = {.account = account->id,
                       .kind = (int)MAIL_ACTIVATION,
                       .to = "",
                       .locale = "",
@@ -106,17 +128,24 @@ gate_status pretend_mail(const struct call *call, gate_change *change)
                       .due_ms = call->cx->now_ms,
                       .error = ""};
 
-    TRY(end_older_ones(call, change, NOBODY, LINK_ACTIVATION));
+    TRY(pretend_link(call, change, account));
     TRY(change->store->ops->queue_mail(change, &mail));
     return change->store->ops->finish_mail(change, mail.id);
 }
 
 gate_status send_to_nobody(const struct call *call, gate_change *change)
 {
-    gate_status status = change->store->ops->hold_account(change, NOBODY, 0);
+    const gate_account *account =
+        call->addressee_count > 0 ? &call->addressees[0] : call->anybody;
+
+    if (account == NULL) {
+        return GATE_OK; /* there are no accounts: nothing to be told */
+    }
+    gate_status status =
+        change->store->ops->hold_account(change, account->id, account->version);
 
     if (status != GATE_STALE) {
         TRY(status);
     }
-    return pretend_mail(call, change);
+    return pretend_mail(call, change, account);
 }

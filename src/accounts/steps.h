@@ -169,15 +169,19 @@ GATE_MUST_USE gate_status send_mail(const struct call *call,
                                     const gate_account *account,
                                     enum mail kind);
 
-/** The work of a mail with a link, for nobody and without a trace. */
+/** The work of a mail with a link, for nobody and without a trace.  `account`:
+ *  any that is in the store; it is sent nothing. */
 GATE_MUST_USE gate_status pretend_mail(const struct call *call,
-                                       gate_change *change);
+                                       gate_change *change,
+                                       const gate_account *account);
 
 /** The work of its link alone: beside a mail that carries none. */
 GATE_MUST_USE gate_status pretend_link(const struct call *call,
-                                       gate_change *change);
+                                       gate_change *change,
+                                       const gate_account *account);
 
-/** The work of holding an account and mailing it, for nobody. */
+/** The work of holding an account and mailing it, for nobody: after
+ *  find_addressees(). */
 GATE_MUST_USE gate_status send_to_nobody(const struct call *call,
                                          gate_change *change);
 

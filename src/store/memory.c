@@ -158,6 +158,7 @@ static const gate_store_ops memory_ops = {
     .end_session = memory_end_session,
     .end_sessions = memory_end_sessions,
     .add_link = memory_add_link,
+    .forget_link = memory_forget_link,
     .use_link = memory_use_link,
     .void_links = memory_void_links,
     .queue_mail = memory_queue_mail,

@@ -59,6 +59,16 @@ gate_status memory_add_link(gate_change *change, const gate_link *link)
     return memory_add(change, TABLE_LINKS, &row.head, &id);
 }
 
+gate_status memory_forget_link(gate_change *change,
+                               const uint8_t selector[GATE_SELECTOR_BYTES])
+{
+    const struct link_row *found =
+        find(memory_table(change->store, TABLE_LINKS), selector);
+
+    return found == NULL ? GATE_OK
+                         : memory_remove(change, TABLE_LINKS, found->head.id);
+}
+
 static bool is_open(const gate_link *link)
 {
     return link->used_ms == 0 && link->voided_ms == 0;

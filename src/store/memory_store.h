@@ -135,6 +135,8 @@ memory_find_link(gate_store *store, gate_context *cx,
                  const uint8_t selector[GATE_SELECTOR_BYTES], gate_link *out);
 GATE_MUST_USE gate_status memory_add_link(gate_change *change,
                                           const gate_link *link);
+GATE_MUST_USE gate_status memory_forget_link(
+    gate_change *change, const uint8_t selector[GATE_SELECTOR_BYTES]);
 GATE_MUST_USE gate_status
 memory_use_link(gate_change *change,
                 const uint8_t selector[GATE_SELECTOR_BYTES], int64_t now_ms);

@@ -120,5 +120,27 @@ def no_header_can_be_added(style):
         expect(mails(server), [])
 
 
+@in_both_styles
+def what_is_done_for_nobody_leaves_no_row(style):
+    with Server(settings(accounts={"reveal_accounts": False})) as server:
+        register(server, "ada", PASSWORD, style)
+        server.run("user", "verify", "ada")
+
+        def rows():
+            with sqlite3.connect(os.path.join(server.folder, "gatehouse.db")) as database:
+                found = [database.execute(f"SELECT * FROM {table}").fetchall() for table in ("mail", "link")]
+            database.close()
+            return found
+
+        before = rows()
+        for email in ("nobody@example.com", "ada@example.com"):
+            expect(ask(server, style, "resendActivationEmail", email=email)["success"], True)
+        expect(ask(server, style, "sendPasswordResetEmail", email="nobody@example.com")["success"], True)
+        expect(rows(), before)
+        expect([len(kept) for kept in before], [1, 1], "ada's own")
+        ask(server, style, "sendPasswordResetEmail", email="ada@example.com")
+        expect([len(kept) for kept in rows()], [2, 2], "and hers are counted")
+
+
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:]))

@@ -26,6 +26,9 @@ static gate_status count_call(struct faulty_store *faulty, gate_context *cx,
 {
     unsigned nth = atomic_fetch_add(&faulty->calls, 1) + 1;
 
+    if (nth <= FAULTY_STORE_NAMES) {
+        faulty->names[nth - 1] = name;
+    }
     if (nth != atomic_load(&faulty->fail_at)) {
         return GATE_OK;
     }
@@ -91,6 +94,7 @@ WRITE(end_session, (gate_id session, int64_t now_ms, bool cut), session, now_ms,
       cut)
 WRITE(end_sessions, (gate_id account, int64_t now_ms), account, now_ms)
 WRITE(add_link, (const gate_link *link), link)
+WRITE(forget_link, (const uint8_t *selector), selector)
 WRITE(use_link, (const uint8_t *selector, int64_t now_ms), selector, now_ms)
 WRITE(void_links, (gate_id account, int purpose, int64_t now_ms), account,
       purpose, now_ms)
@@ -197,6 +201,7 @@ static const gate_store_ops faulty_ops = {
     .end_session = faulty_end_session,
     .end_sessions = faulty_end_sessions,
     .add_link = faulty_add_link,
+    .forget_link = faulty_forget_link,
     .use_link = faulty_use_link,
     .void_links = faulty_void_links,
     .queue_mail = faulty_queue_mail,
@@ -243,6 +248,14 @@ const char *faulty_store_broke(const struct faulty_store *faulty)
 unsigned faulty_store_calls(const struct faulty_store *faulty)
 {
     return atomic_load(&faulty->calls);
+}
+
+const char *faulty_store_name(const struct faulty_store *faulty, unsigned nth)
+{
+    return nth >= 1 && nth <= FAULTY_STORE_NAMES &&
+                   nth <= faulty_store_calls(faulty)
+               ? faulty->names[nth - 1]
+               : NULL;
 }
 
 unsigned faulty_store_changes(const struct faulty_store *faulty)

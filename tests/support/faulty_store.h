@@ -13,6 +13,8 @@
 
 #include <gatehouse/store.h>
 
+enum { FAULTY_STORE_NAMES = 64 };
+
 typedef void faulty_store_meanwhile(void *payload);
 
 struct faulty_store {
@@ -23,6 +25,7 @@ struct faulty_store {
     atomic_uint fail_at; /* 0: never */
     atomic_uint calls;
     atomic_uint changes;
+    const char *names[FAULTY_STORE_NAMES]; /* of the first calls */
     const char *broke; /* the name of the call that failed; NULL: none has */
     faulty_store_meanwhile *meanwhile;
     void *meanwhile_payload;
@@ -49,6 +52,10 @@ const char *faulty_store_broke(const struct faulty_store *faulty);
 
 /** Calls since it was wrapped or told to break. */
 unsigned faulty_store_calls(const struct faulty_store *faulty);
+
+/** The name of the nth of them, counting from 1; NULL when there were fewer, or
+ *  it is beyond the first FAULTY_STORE_NAMES. */
+const char *faulty_store_name(const struct faulty_store *faulty, unsigned nth);
 
 /** Changes begun since then: the rounds of an operation. */
 unsigned faulty_store_changes(const struct faulty_store *faulty);

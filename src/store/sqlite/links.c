@@ -57,6 +57,17 @@ gate_status sqlite_add_link(gate_change *change, const gate_link *link)
     return statement_run(&insert);
 }
 
+gate_status sqlite_forget_link(gate_change *change,
+                               const uint8_t selector[GATE_SELECTOR_BYTES])
+{
+    CLEANUP(statement_close) struct statement gone = {0};
+
+    TRY(statement_open(change, "DELETE FROM link WHERE selector = ?1", &gone));
+    bind_blob(&gone, 1, selector, GATE_SELECTOR_BYTES);
+
+    return statement_run(&gone);
+}
+
 gate_status sqlite_use_link(gate_change *change,
                             const uint8_t selector[GATE_SELECTOR_BYTES],
                             int64_t now_ms)

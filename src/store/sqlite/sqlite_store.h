@@ -326,6 +326,8 @@ sqlite_find_link(gate_store *store, gate_context *cx,
                  const uint8_t selector[GATE_SELECTOR_BYTES], gate_link *out);
 GATE_MUST_USE gate_status sqlite_add_link(gate_change *change,
                                           const gate_link *link);
+GATE_MUST_USE gate_status sqlite_forget_link(
+    gate_change *change, const uint8_t selector[GATE_SELECTOR_BYTES]);
 GATE_MUST_USE gate_status
 sqlite_use_link(gate_change *change,
                 const uint8_t selector[GATE_SELECTOR_BYTES], int64_t now_ms);

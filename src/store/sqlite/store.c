@@ -107,6 +107,7 @@ const gate_store_ops sqlite_ops = {
     .end_session = sqlite_end_session,
     .end_sessions = sqlite_end_sessions,
     .add_link = sqlite_add_link,
+    .forget_link = sqlite_forget_link,
     .use_link = sqlite_use_link,
     .void_links = sqlite_void_links,
     .queue_mail = sqlite_queue_mail,

@@ -118,7 +118,9 @@ static inline gate_status script_link(gate_change *change,
         link_of(next_number(numbers, 8), (int)next_number(numbers, 3),
                 (uint8_t)(1 + next_number(numbers, 20)));
 
-    switch (next_number(numbers, 4)) {
+    switch (next_number(numbers, 5)) {
+    case 4:
+        return ops->forget_link(change, link.selector);
     case 0:
         return ops->use_link(change, link.selector, next_number(numbers, 99));
     case 1:

@@ -51,6 +51,23 @@ TEST_ON_EVERY_STORE(needs_an_account_and_a_selector_of_its_own)
     close_world(&w);
 }
 
+TEST_ON_EVERY_STORE(is_forgotten_as_if_never_made)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "", false);
+    gate_link link = add_link(&w, ana, 1, 1);
+    gate_link other = add_link(&w, ana, 1, 2);
+    gate_link got;
+
+    expect_int(DO(forget_link, &w, .bytes = link.selector), GATE_OK);
+    expect_int(w.store->ops->find_link(w.store, &w.cx, link.selector, &got),
+               GATE_NOT_FOUND);
+    expect_int(DO(forget_link, &w, .bytes = link.selector), GATE_OK);
+    expect_int(read_link(&w, &other).account, ana);
+    expect_int(DO(add_link, &w, .link = &link), GATE_OK);
+    close_world(&w);
+}
+
 TEST_ON_EVERY_STORE(is_used_once)
 {
     struct world w = open_world();

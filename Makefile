@@ -11,10 +11,11 @@ SANITIZE ?= build-sanitize
 ONLY     ?=
 PREFIX   ?= /usr/local
 SECONDS  ?= 60
+COUNT    ?= 2000
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test lint compilers sanitize tidy fuzz install clean
+.PHONY: help run build test lint compilers sanitize tidy fuzz enumeration install clean
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -25,6 +26,7 @@ help:
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
 	@echo 'make fuzz               each fuzz target for SECONDS=60 (ONLY=NAME: one)'
+	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
 	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
 	@echo 'make clean              remove what was built'
 
@@ -86,6 +88,10 @@ tidy:
 fuzz:
 	@tools/setup.sh test
 	@tools/fuzz.sh "$(ONLY)" $(SECONDS)
+
+# About five minutes; by time, so it is no part of `make test`.
+enumeration: build
+	@tests/security/enumeration.py --count $(COUNT) $(ONLY)
 
 install:
 	@tools/setup.sh build

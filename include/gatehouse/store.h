@@ -166,6 +166,11 @@ typedef struct gate_store_ops {
     gate_status (*list_accounts)(gate_store *, gate_context *cx, gate_id after,
                                  size_t max, gate_account **out,
                                  size_t *out_count);
+    /** Some account, whichever a number leads to: what is done for nobody is
+     *  done with it, so that the time does not tell.  GATE_NOT_FOUND when there
+     *  are none, and for a negative number. */
+    gate_status (*any_account)(gate_store *, gate_context *cx, int64_t number,
+                               gate_account *out);
     /** Ended and expired ones, too: their tokens are answered "expired", not
      *  "invalid".  GATE_NOT_FOUND once housekeeping has taken the row. */
     gate_status (*find_session)(gate_store *, gate_context *cx,

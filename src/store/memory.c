@@ -134,6 +134,7 @@ static const gate_store_ops memory_ops = {
     .find_account_by_name = memory_find_account_by_name,
     .find_accounts_by_email = memory_find_accounts_by_email,
     .list_accounts = memory_list_accounts,
+    .any_account = memory_any_account,
     .find_session = memory_find_session,
     .find_session_by_id = memory_find_session_by_id,
     .count_sessions = memory_count_sessions,

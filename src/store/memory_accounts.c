@@ -116,6 +116,18 @@ gate_status memory_list_accounts(gate_store *store, gate_context *cx,
     return GATE_OK;
 }
 
+gate_status memory_any_account(gate_store *store, gate_context *cx,
+                               int64_t number, gate_account *out)
+{
+    CLEANUP(memory_unlock) gate_store *locked = memory_lock(store);
+    const struct table *table = memory_table(locked, TABLE_ACCOUNTS);
+
+    if (number < 0 || table->count == 0) {
+        return GATE_NOT_FOUND;
+    }
+    return lend(cx, account_at(table, (uint64_t)number % table->count), out);
+}
+
 gate_status memory_hold_account(gate_change *change, gate_id id,
                                 int64_t version)
 {

@@ -83,6 +83,9 @@ GATE_MUST_USE gate_status memory_list_accounts(gate_store *store,
                                                gate_context *cx, gate_id after,
                                                size_t max, gate_account **out,
                                                size_t *out_count);
+GATE_MUST_USE gate_status memory_any_account(gate_store *store,
+                                             gate_context *cx, int64_t number,
+                                             gate_account *out);
 GATE_MUST_USE gate_status memory_hold_account(gate_change *change, gate_id id,
                                               int64_t version);
 GATE_MUST_USE gate_status memory_add_account(gate_change *change,

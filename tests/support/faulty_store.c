@@ -62,6 +62,7 @@ READ(find_account_by_name, (const char *folded, gate_account *out), folded, out)
 READ(find_accounts_by_email,
      (const char *folded, size_t max, gate_account **out, size_t *out_count),
      folded, max, out, out_count)
+READ(any_account, (int64_t number, gate_account *out), number, out)
 READ(list_accounts,
      (gate_id after, size_t max, gate_account **out, size_t *out_count), after,
      max, out, out_count)
@@ -177,6 +178,7 @@ static const gate_store_ops faulty_ops = {
     .find_account_by_name = faulty_find_account_by_name,
     .find_accounts_by_email = faulty_find_accounts_by_email,
     .list_accounts = faulty_list_accounts,
+    .any_account = faulty_any_account,
     .find_session = faulty_find_session,
     .find_session_by_id = faulty_find_session_by_id,
     .count_sessions = faulty_count_sessions,

@@ -132,6 +132,24 @@ gate_status sqlite_list_accounts(gate_store *store, gate_context *cx,
     return read_accounts(&found, out, out_count);
 }
 
+/* A negative number goes the same way, to the end of the table. */
+gate_status sqlite_any_account(gate_store *store, gate_context *cx,
+                               int64_t number, gate_account *out)
+{
+    CLEANUP(statement_close) struct statement found = {0};
+
+    TRY(statement_open_read(store, cx,
+                            "SELECT " ACCOUNT_COLUMNS " FROM account"
+                            " WHERE id > (SELECT iif(?1 < 0, max(id),"
+                            " ?1 % max(id)) FROM account)"
+                            " ORDER BY id LIMIT 1",
+                            &found));
+    bind_int(&found, 1, number);
+
+    TRY(statement_find_row(&found));
+    return read_account(&found, out);
+}
+
 gate_status sqlite_hold_account(gate_change *change, gate_id id,
                                 int64_t version)
 {

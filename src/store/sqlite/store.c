@@ -83,6 +83,7 @@ const gate_store_ops sqlite_ops = {
     .find_account_by_name = sqlite_find_account_by_name,
     .find_accounts_by_email = sqlite_find_accounts_by_email,
     .list_accounts = sqlite_list_accounts,
+    .any_account = sqlite_any_account,
     .find_session = sqlite_find_session,
     .find_session_by_id = sqlite_find_session_by_id,
     .count_sessions = sqlite_count_sessions,

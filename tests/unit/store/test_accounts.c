@@ -368,4 +368,36 @@ TEST_ON_EVERY_STORE(a_list_that_outgrows_the_request_is_a_fault)
     close_world(&w);
 }
 
+/* For what is done for nobody: accounts/emails.c. */
+TEST_ON_EVERY_STORE(any_number_leads_to_somebody)
+{
+    struct world w = open_world();
+    static const int64_t numbers[] = {0, 1, 2, 3, 1000003, INT64_MAX};
+    gate_account got;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
+        expect_int(w.store->ops->any_account(w.store, &w.cx, numbers[i], &got),
+                   GATE_NOT_FOUND);
+    }
+    gate_id ana = add_account(&w, "ana", "", false);
+    gate_id gone = add_account(&w, "bea", "", false);
+    gate_id cleo = add_account(&w, "cleo", "", false);
+    bool found_ana = false;
+    bool found_cleo = false;
+
+    expect_int(DO(delete_account, &w, .id = gone), GATE_OK);
+    for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
+        expect_int(w.store->ops->any_account(w.store, &w.cx, numbers[i], &got),
+                   GATE_OK);
+        expect_true(got.id == ana || got.id == cleo);
+        expect_text(got.username, got.id == ana ? "ana" : "cleo");
+        found_ana = found_ana || got.id == ana;
+        found_cleo = found_cleo || got.id == cleo;
+    }
+    expect_true(found_ana && found_cleo);
+    expect_int(w.store->ops->any_account(w.store, &w.cx, -1, &got),
+               GATE_NOT_FOUND);
+    close_world(&w);
+}
+
 TEST_MAIN

@@ -15,7 +15,7 @@ COUNT    ?= 2000
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test lint compilers sanitize tidy fuzz enumeration install clean
+.PHONY: help run build test lint compilers sanitize tidy fuzz enumeration mutants install clean
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -27,6 +27,7 @@ help:
 	@echo 'make tidy               clang-tidy; takes long'
 	@echo 'make fuzz               each fuzz target for SECONDS=60 (ONLY=NAME: one)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
+	@echo 'make mutants            takes one guard away at a time: do the tests notice? (ONLY=NAME)'
 	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
 	@echo 'make clean              remove what was built'
 
@@ -93,6 +94,11 @@ fuzz:
 enumeration: build
 	@tests/security/enumeration.py --count $(COUNT) $(ONLY)
 
+# A copy of the source in build-mutants/ is changed and built; the source is not.
+mutants:
+	@tools/setup.sh test
+	@JOBS=$(JOBS) tests/security/mutants/run.py $(ONLY)
+
 install:
 	@tools/setup.sh build
 	$(call configure,build-install,--prefix=$(abspath $(PREFIX)) --buildtype=release)
@@ -100,4 +106,4 @@ install:
 	@DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild
 
 clean:
-	rm -rf $(BUILD) $(SANITIZE) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz tests/node_modules
+	rm -rf $(BUILD) $(SANITIZE) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz build-mutants tests/node_modules

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "base/shelf.h"
 #include "graphql/coerce.h"
 
 enum { BUSY_RETRY_S = 1 };
@@ -52,14 +53,14 @@ struct api_request *request_new(gate_service *service,
 {
     const struct settings *settings = &service->settings;
     struct api_request *request = NULL;
-    gate_context cx;
+    gate_context cx = {.arena = shelf_take(service->arenas),
+                       .now_ms = service_now_ms(service)};
 
-    if (context_open((size_t)settings->request_memory, service_now_ms(service),
-                     &cx) != GATE_OK) {
+    if (cx.arena == NULL) {
         return NULL;
     }
     if (NEW(&cx, &request) != GATE_OK) {
-        context_close(&cx);
+        shelf_give_back(service->arenas, cx.arena);
         return NULL;
     }
     request->cx = cx;
@@ -84,11 +85,13 @@ void request_free(struct api_request *request)
     if (request == NULL) {
         return;
     }
-    gate_context cx = request->cx; /* the struct lies in its own arena */
+    /* The struct lies in its own arena. */
+    struct arena *arena = request->cx.arena;
+    struct shelf *arenas = request->service->arenas;
 
     cache_give_back(&request->document);
     gate_response_free(request->response);
-    context_close(&cx);
+    shelf_give_back(arenas, arena);
 }
 
 /* --- before it runs --- */

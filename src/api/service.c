@@ -9,6 +9,7 @@
 #include "api/document_cache.h"
 
 #include "base/memory.h"
+#include "base/shelf.h"
 #include "outbound/smtp.h"
 #include "store/sqlite/open.h"
 
@@ -16,6 +17,7 @@ enum {
     STORE_MEMORY_BYTES = 1048576,
     MAIL_MEMORY_BYTES = 1048576,
     SPARE_THREADS = 2, /* of the hashing lane, beyond twice the hashers */
+    ARENAS_KEPT = 64,  /* that no request uses: a megabyte of first blocks */
 };
 
 #define VERSION_TEXT_(version) #version
@@ -209,7 +211,10 @@ static gate_status begin(gate_service *service, const gate_options *options,
         document_cache_new((size_t)service->settings.document_cache);
     service->account_cache =
         account_cache_new((size_t)service->settings.account_cache);
-    if (service->documents == NULL || service->account_cache == NULL) {
+    service->arenas =
+        shelf_new(ARENAS_KEPT, (size_t)service->settings.request_memory);
+    if (service->documents == NULL || service->account_cache == NULL ||
+        service->arenas == NULL) {
         return fault(error);
     }
     if (service->store == NULL) {
@@ -267,6 +272,7 @@ void gate_service_free(gate_service *service)
     tally_free(service->mail_tally);
     cache_free(service->documents);
     cache_free(service->account_cache);
+    shelf_free(service->arenas);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

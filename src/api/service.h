@@ -15,6 +15,7 @@
 enum { STYLES = 2 };
 
 struct cache;
+struct shelf;
 
 struct gate_service {
     gate_context cx; /* owns the texts of the settings */
@@ -36,6 +37,7 @@ struct gate_service {
     struct lane *hash_lane;
     struct graphql_schema *schemas[STYLES];
     struct counting *counting;
+    struct shelf *arenas; /* of requests */
     struct cache *documents;
     struct cache *account_cache;
     struct tally *mail_tally; /* by enum mail_outcome */

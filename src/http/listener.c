@@ -4,6 +4,7 @@
  * a port another server has is an error; the others then join it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -156,6 +157,69 @@ gate_status http_listener_open(const char *address_text, uint16_t port,
         http_listener_close(&listener);
         return status;
     }
+    *out = listener;
+    return GATE_OK;
+}
+
+/* --- a socket of others --- */
+
+static int socket_option(int fd, int option)
+{
+    int value = -1;
+    socklen_t bytes = sizeof(value);
+
+    return getsockopt(fd, SOL_SOCKET, option, &value, &bytes) == 0 ? value : -1;
+}
+
+static bool read_name(int fd, struct address *out)
+{
+    struct name name = {.bytes = sizeof(name.socket)};
+
+    if (socket_option(fd, SO_TYPE) != SOCK_STREAM ||
+        socket_option(fd, SO_ACCEPTCONN) != 1 ||
+        getsockname(fd, &name.socket.any, &name.bytes) != 0) {
+        return false;
+    }
+    address_of_socket(&name.socket.any, out);
+    return out->is_known;
+}
+
+/* A descriptor for each loop: each closes its own. */
+static bool share(int fd, unsigned loops, struct http_listener *listener)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+        return false;
+    }
+    for (; listener->count < loops; listener->count++) {
+        int own = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+
+        if (own < 0) {
+            return false;
+        }
+        listener->fds[listener->count] = own;
+    }
+    return true;
+}
+
+gate_status http_listener_adopt(int fd, unsigned loops,
+                                struct http_listener *out, gate_error *error)
+{
+    struct http_listener listener = {.port = port_of(fd)};
+    struct address address = {.is_known = false};
+    bool is_good = read_name(fd, &address) && share(fd, loops, &listener);
+
+    close(fd);
+    if (!is_good) {
+        http_listener_close(&listener);
+        return PROBLEM(error, GATE_FAULT_CONFIG,
+                       "The socket that was handed over is no TCP socket that "
+                       "listens: use ListenStream= with an address and a "
+                       "port.");
+    }
+    address_write(&address, listener.address);
+    listener.is_loopback = address_is_loopback(&address);
     *out = listener;
     return GATE_OK;
 }

@@ -48,6 +48,19 @@ GATE_MUST_USE gate_status http_listener_open(const char *address, uint16_t port,
                                              struct http_listener *out,
                                              gate_error *error);
 
+/**
+ * Use a socket that somebody else has bound and listens on: all loops accept
+ * from it, and it stays open where it came from.
+ *
+ * @param fd       Owned from here on, also on failure.
+ * @param loops    1 to HTTP_LOOPS_MAX.
+ * @param[out] out Owned, as of http_listener_open().
+ * @retval GATE_FAULT_CONFIG  It is no TCP socket that listens: `error` says it.
+ */
+GATE_MUST_USE gate_status http_listener_adopt(int fd, unsigned loops,
+                                              struct http_listener *out,
+                                              gate_error *error);
+
 /** NULL and closed ones are fine. */
 void http_listener_close(struct http_listener *listener);
 

@@ -50,8 +50,7 @@ static int connect_to(const char *name)
     return fd;
 }
 
-/* A whole number above zero; 0: none. */
-static int64_t read_number(const char *text)
+int64_t notify_read_number(const char *text)
 {
     char *end = NULL;
 
@@ -70,8 +69,9 @@ struct notify notify_open(void)
     const char *pid = getenv("WATCHDOG_PID");
 
     /* The watchdog may be meant for another process of the same service. */
-    if (notify.fd >= 0 && (pid == NULL || read_number(pid) == getpid())) {
-        notify.watchdog_us = read_number(getenv("WATCHDOG_USEC"));
+    if (notify.fd >= 0 &&
+        (pid == NULL || notify_read_number(pid) == getpid())) {
+        notify.watchdog_us = notify_read_number(getenv("WATCHDOG_USEC"));
     }
     return notify;
 }

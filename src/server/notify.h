@@ -25,4 +25,7 @@ void notify_close(struct notify *notify);
 /** Send "READY=1", "STOPPING=1", "WATCHDOG=1"; never waits.  Threads: any. */
 void notify_tell(const struct notify *notify, const char *words);
 
+/** A whole number above zero, as these variables have it; 0: none, or NULL. */
+int64_t notify_read_number(const char *text);
+
 #endif

@@ -57,6 +57,7 @@ def try_installed_unit(root):
         command = [line for line in unit if line.startswith("ExecStart=")][0].split("=", 1)[1].split()
     if not os.access(root + command[0], os.X_OK):
         raise AssertionError(f"{command[0]} was not installed")
+    find(root, "gatehouse.socket")
     find(root, "gatehouse.conf")
     find(root, "running.md")
 

@@ -17,12 +17,13 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import server as servers
 from claims import Skipped, claim, expect, expect_true, run
 from mail_server import Handler, free_port
 from mail_server import Server as MailServer
 from server import ROOT, Server, executable
 from talk import ARGUMENTS, SESSION, ask, fetch, register, settings
-from wire import wait_until
+from wire import Connection, request, wait_until
 
 UNIT = sys.argv.pop(1) if len(sys.argv) > 1 and sys.argv[1].endswith(".service") else None
 EXPOSURE_MAX = 1.2
@@ -165,6 +166,92 @@ def every_system_call_of_a_life_is_one_the_unit_allows():
     expect(families - {word[3:] for word in values_of("RestrictAddressFamilies")[0].split()}, set())
 
 
+# --- the socket that systemd holds ---
+
+# LISTEN_PID is the process that is to take them: the shell, which becomes it.
+HANDED_OVER = 'LISTEN_PID=$$ LISTEN_FDS={count} exec "$0" serve --config gatehouse.ini "$@" 3<&{first} {second}'
+
+
+class Activated:
+    """The server on sockets of ours."""
+
+    def __init__(self, folder, *sockets, flags=()):
+        servers.write_ini(os.path.join(folder, "gatehouse.ini"), settings())
+        fds = [taken.fileno() for taken in sockets]
+        script = HANDED_OVER.format(count=len(fds), first=fds[0], second=f"4<&{fds[1]}" if len(fds) > 1 else "")
+        self.process = subprocess.Popen(
+            ["/bin/bash", "-c", script, executable(), *flags], cwd=folder, env=servers.environment(), pass_fds=fds,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def end(self, signal_number=None):
+        """(exit code, output, log) once it has ended, by itself or by a signal."""
+        if signal_number is not None:
+            self.process.send_signal(signal_number)
+        output, log = self.process.communicate(timeout=60)
+        servers.complain_of_sanitizers(log)
+        return self.process.returncode, output, log
+
+
+def listening(family=socket.AF_INET, host="127.0.0.1"):
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.bind((host, 0))
+    taken.listen(128)
+    return taken
+
+
+@claim
+def who_comes_while_it_starts_again_is_served():
+    with tempfile.TemporaryDirectory() as folder, listening() as taken:
+        port = taken.getsockname()[1]
+        for _ in range(3):
+            # Nobody accepts yet: the kernel keeps them.
+            early = [Connection(port, timeout_s=60) for _ in range(20)]
+            for connection in early:
+                connection.send(request("GET", "/healthz"))
+            server = Activated(folder, taken)
+            for connection in early:
+                expect(connection.answer().status, 200)
+                connection.socket.close()
+            code, output, _ = server.end(signal.SIGTERM)
+            expect(code, 0)
+            expect_true(f"listening on http://127.0.0.1:{port}\n" in output, output)
+
+
+@claim
+def what_is_no_such_socket_stops_the_start():
+    with tempfile.TemporaryDirectory() as folder:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as silent, \
+                socket.socket(socket.AF_UNIX) as local, listening() as one, listening() as other:
+            datagrams.bind(("127.0.0.1", 0))
+            silent.bind(("127.0.0.1", 0))
+            local.bind(os.path.join(folder, "socket"))
+            local.listen()
+            for name, sockets, word in (("datagrams", [datagrams], "ListenStream"), ("nobody listens", [silent], "ListenStream"),
+                                        ("a local one", [local], "ListenStream"), ("two", [one, other], "one ListenStream")):
+                code, _, log = Activated(folder, *sockets).end()
+                expect((code, log.count("\n")), (3, 1), f"{name}: {log}")
+                expect_true(word in log, f"{name}: {log}")
+        with listening(host="0.0.0.0") as world:
+            code, _, log = Activated(folder, world, flags=["--listen-address=127.0.0.1"]).end()
+            expect(code, 3, "what holds is the socket's address")
+            expect_true("0.0.0.0" in log and "behind_tls_proxy" in log, log)
+
+
+@claim
+def sockets_for_another_process_are_left_alone():
+    with Server(settings(), environment_more={"LISTEN_FDS": "1", "LISTEN_PID": "1"}) as server:
+        expect(fetch(server.port, "/healthz").status, 200)
+
+
+@claim
+def the_socket_unit_is_understood():
+    with Place() as place:
+        unit = os.path.join(place.folder, "gatehouse.socket")
+        shutil.copy(os.path.join(ROOT, "packaging", "systemd", "gatehouse.socket"), unit)
+        done = analyze("verify", "--man=no", unit)
+        expect((done.returncode, done.stdout + done.stderr), (0, ""))
+
+
 # --- what systemd hears ---
 
 class Supervisor:
@@ -215,8 +302,9 @@ def a_process_that_stands_still_says_nothing():
         path = os.path.join(folder, "notify")
         supervisor = Supervisor(path)
         with Server(settings(), environment_more={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"}) as server:
-            while supervisor.hear() != "WATCHDOG=1":
-                pass
+            for word in ("READY=1", "WATCHDOG=1"):
+                while supervisor.hear() != word:
+                    pass
             server.process.send_signal(signal.SIGSTOP)
             os.waitid(os.P_PID, server.process.pid, os.WSTOPPED | os.WNOWAIT)
             supervisor.socket.settimeout(1)

@@ -10,6 +10,7 @@
 #include "base/try.h"
 #include "http/problem.h"
 #include "http/server.h"
+#include "server/activation.h"
 #include "server/commands/commands.h"
 #include "server/hardening.h"
 #include "server/log_writer.h"
@@ -72,14 +73,44 @@ static unsigned count_loops(const gate_options *options)
     return loops > HTTP_LOOPS_MAX ? HTTP_LOOPS_MAX : (unsigned)loops;
 }
 
-static gate_status open_listener(struct serving *serving, gate_error *error)
+/* What holds is the socket's own address, whatever the settings say. */
+static gate_status adopt_listener(struct serving *serving, int fd,
+                                  gate_error *error)
+{
+    static const char source[] = "the socket of systemd";
+    gate_options *options = serving->options;
+    char port[8];
+
+    TRY(http_listener_adopt(fd, count_loops(options), &serving->listener,
+                            error));
+    snprintf(port, sizeof(port), "%u", serving->listener.port);
+    TRY(gate_options_set(options, "listen_address", serving->listener.address,
+                         source, error));
+    TRY(gate_options_set(options, "listen_port", port, source, error));
+    return opening_check_listener(options, error);
+}
+
+static gate_status bind_listener(struct serving *serving, gate_error *error)
 {
     gate_options *options = serving->options;
     uint16_t port = (uint16_t)gate_options_number(options, "listen_port");
 
     TRY(opening_check_listener(options, error));
-    TRY(http_listener_open(gate_options_get(options, "listen_address"), port,
-                           count_loops(options), &serving->listener, error));
+    return http_listener_open(gate_options_get(options, "listen_address"), port,
+                              count_loops(options), &serving->listener, error);
+}
+
+static gate_status open_listener(struct serving *serving, gate_error *error)
+{
+    gate_options *options = serving->options;
+    int fd;
+
+    TRY(activation_take(&fd, error));
+    if (fd >= 0) {
+        TRY(adopt_listener(serving, fd, error));
+    } else {
+        TRY(bind_listener(serving, error));
+    }
     opening_write_url(serving->listener.address, serving->listener.port,
                       serving->url);
     return opening_default_from_listener(options, serving->listener.port,

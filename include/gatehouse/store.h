@@ -26,6 +26,7 @@ extern "C" {
 #define GATE_STORE_OPS_VERSION 2u
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
+#define GATE_BUDGET_KEY_BYTES  16u
 /** Tokens that one session can replace within the grace time. */
 #define GATE_REPLACED_MAX 16u
 
@@ -126,6 +127,15 @@ typedef struct gate_mail_counts {
     int64_t oldest_queued_ms; /**< Of those that wait; 0: none does. */
 } gate_mail_counts;
 
+/** One try of somebody, to be counted.  Who it is cannot be told from `key`. */
+typedef struct gate_charge {
+    uint8_t key[GATE_BUDGET_KEY_BYTES];
+    int64_t limit;     /**< Tries in a window; at least 1. */
+    int64_t window_ms; /**< It begins with the first try. */
+    int64_t ends_ms;   /**< When the window ends that was charged or is spent;
+                            set by charge(). */
+} gate_charge;
+
 typedef struct gate_store gate_store;
 typedef struct gate_change gate_change;
 
@@ -209,6 +219,20 @@ typedef struct gate_store_ops {
     /** All keys, oldest first. */
     gate_status (*list_keys)(gate_store *, gate_context *cx, gate_key **out,
                              size_t *out_count);
+
+    /**
+     * Count one try for each of some budgets, unless one of them is spent: as
+     * many as its limit were counted in its window already.  A change of its
+     * own, in which one statement looks and counts: fifty at once are fifty.  A
+     * window that ends later than a whole one from now is over, too: a clock
+     * was put back.
+     *
+     * @param charges  `ends_ms` is set: of each, or of the first that is spent.
+     * @retval GATE_OK       All are counted, and that is on disk.
+     * @retval GATE_REFUSED  One is spent; none was counted.
+     */
+    gate_status (*charge)(gate_store *, gate_context *cx, gate_charge *charges,
+                          size_t count, int64_t now_ms);
 
     /**
      * Run `apply` inside one write transaction of its own, wait for it.
@@ -298,6 +322,9 @@ typedef struct gate_store_ops {
     /** Not sent: try again at `due_ms`; `failed`: never again. */
     gate_status (*postpone_mail)(gate_change *, gate_id mail, int64_t due_ms,
                                  bool failed, const char *error);
+
+    /** Take a try back, if its window still is the one that was charged. */
+    gate_status (*refund)(gate_change *, const gate_charge *charge);
 
     /** Sets `id`.  GATE_STALE when there is one of that kid, or already a key
      *  of that purpose that signs and `is_first`: two servers that start at

@@ -14,6 +14,7 @@
 #include "accounts/operation.h"
 
 #include "accounts/admission.h"
+#include "accounts/budget.h"
 
 enum { ROUNDS = 3 };
 
@@ -44,7 +45,8 @@ static gate_status apply_as_checked(gate_change *change, void *payload)
     if (call->seen != NULL) {
         TRY(hold_account(change, call->seen));
     }
-    return call->operation->apply(call, change);
+    TRY(call->operation->apply(call, change));
+    return budget_give_back(call, change);
 }
 
 static gate_status run_round(struct call *call)
@@ -61,17 +63,29 @@ static gate_status run_round(struct call *call)
                                     call);
 }
 
-gate_status operation_run(struct call *call)
+static gate_status run_rounds(struct call *call)
 {
-    TRY(normalize_arguments(call));
-
     for (int round = 0; round < ROUNDS; round++) {
         gate_status status = run_round(call);
         if (status != GATE_STALE) {
-            return settle(call, status);
+            return status;
         }
     }
-    return settle(call,
-                  FAULT(call->cx, GATE_FAULT_BUSY, "%s: stale in %d rounds",
-                        call->operation->field, ROUNDS));
+    return FAULT(call->cx, GATE_FAULT_BUSY, "%s: stale in %d rounds",
+                 call->operation->field, ROUNDS);
+}
+
+gate_status operation_run(struct call *call)
+{
+    TRY(normalize_arguments(call));
+    gate_status status = budget_charge(call);
+
+    if (status != GATE_OK) {
+        return settle(call, status);
+    }
+    status = run_rounds(call);
+    if (status < GATE_OK) {
+        budget_give_back_untried(call);
+    }
+    return settle(call, status);
 }

@@ -35,11 +35,12 @@
 #include "token/link.h"
 #include "token/refresh.h"
 
-enum { ARGUMENTS_MAX = 8 };
+enum { ARGUMENTS_MAX = 8, CHARGES_MAX = 8 };
 
 enum operation_root { ROOT_MUTATION, ROOT_QUERY };
 
-enum needs { NEEDS_NOBODY, NEEDS_USER, NEEDS_VERIFIED_USER };
+/* No operation goes without saying who may call it: start-up insists. */
+enum needs { NEEDS_MISSING, NEEDS_NOBODY, NEEDS_USER, NEEDS_VERIFIED_USER };
 
 /* The payload's type.  api/payloads.c makes it after the commit. */
 enum answers {
@@ -128,10 +129,12 @@ enum denial {
     DENIAL_INVALID_TOKEN, /* unauthenticated, and the header's token is why */
     DENIAL_EXPIRED_TOKEN,
     DENIAL_NOT_VERIFIED,
+    DENIAL_OVER_BUDGET, /* call->retry_after_s */
 };
 
 /* The access token of the request's header, verified once a request. */
 struct caller {
+    const char *address; /* numeric; NULL: not known */
     bool has_token;
     enum access_standing standing;
     struct access access; /* when GOOD or EXPIRED */
@@ -145,7 +148,8 @@ struct operation_tools {
     struct hashers *hashers;
     gate_store *store; /* for reading; writing takes a gate_change */
     struct cache *account_cache;
-    const char *site; /* public_url's host; "" when that is an address */
+    struct tries *tries; /* budgets that are counted in memory */
+    const char *site;    /* public_url's host; "" when that is an address */
 };
 
 /*
@@ -162,6 +166,9 @@ struct call {
     gate_store *store;               /* of tools */
     const struct arguments *arguments;
     const struct caller *caller;
+    gate_charge charges[CHARGES_MAX]; /* by budget_charge(), in the store */
+    size_t charge_count;
+    int64_t retry_after_s; /* with DENIAL_OVER_BUDGET */
 
     /* --- */
 
@@ -229,7 +236,8 @@ GATE_MUST_USE gate_status refusal_message(gate_context *cx,
  * @retval GATE_OK        Committed.
  * @retval GATE_REFUSED   call->complaints says why; only the ledger was
  * written.
- * @retval GATE_DENIED    call->denial: not logged in, not verified.
+ * @retval GATE_DENIED    call->denial: over budget, not logged in, not
+ *                        verified.
  *
  * @retval GATE_FAULT_BUSY  No hasher in time, or stale in every round.
  *

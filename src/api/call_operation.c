@@ -8,6 +8,8 @@
  */
 #include "api/call_operation.h"
 
+#include <inttypes.h>
+
 #include "api/payloads.h"
 
 /* Lists one argument; the order is the descriptor's. */
@@ -48,9 +50,22 @@ static gate_status read_arguments(const struct graphql_resolution *at,
 }
 
 /* The messages are the reference's, which had no extensions. */
+static gate_status deny_for_a_while(const struct call *call,
+                                    struct graphql_result *out)
+{
+    const char *extensions;
+
+    TRY(context_format(call->cx, &extensions, "\"retryAfter\":%" PRId64,
+                       call->retry_after_s));
+    return graphql_fail(out, "Too many tries. Try again later.", "over_budget",
+                        extensions);
+}
+
 static gate_status deny(const struct call *call, struct graphql_result *out)
 {
     switch (call->denial) {
+    case DENIAL_OVER_BUDGET:
+        return deny_for_a_while(call, out);
     case DENIAL_NOT_VERIFIED:
         return graphql_fail(out, "Please verify your account.", "not_verified",
                             NULL);
@@ -85,21 +100,31 @@ static gate_status give(struct payload *payload, gate_status status,
     return GATE_OK;
 }
 
+static const char *outcome_of(const struct call *call, gate_status status)
+{
+    switch (status) {
+    case GATE_OK:
+        return "ok";
+    case GATE_REFUSED:
+        return "refused";
+    case GATE_DENIED:
+        return call->denial == DENIAL_OVER_BUDGET ? "over_budget" : "denied";
+    case GATE_FAULT_BUSY:
+        return "busy";
+    default:
+        return "fault";
+    }
+}
+
 /* What the log says of the request: the last call that came to no good end
  * counts, else the last one. */
 static void note_outcome(struct api_request *request, const struct call *call,
-                         gate_status status)
+                         gate_status status, const char *outcome)
 {
     gate_response_summary *summary = &request->response->summary;
 
-    if (status == GATE_REFUSED) {
-        summary->outcome = "refused";
-    } else if (status == GATE_DENIED) {
-        summary->outcome = "denied";
-    } else if (status == GATE_FAULT_BUSY) {
-        summary->outcome = "busy";
-    } else if (status != GATE_OK) {
-        summary->outcome = "fault";
+    if (status != GATE_OK) {
+        summary->outcome = outcome;
     }
     if (call->account != NULL) {
         summary->account = call->account->id;
@@ -139,9 +164,10 @@ gate_status api_call_operation(const struct graphql_resolution *at,
     TRY(NEW(at->cx, &payload));
     payload->request = request;
     gate_status status = run(payload, at, operation);
+    const char *outcome = outcome_of(&payload->call, status);
 
-    counting_note_call(request->service->counting, operation, status);
-    note_outcome(request, &payload->call, status);
+    counting_note_call(request->service->counting, operation, outcome);
+    note_outcome(request, &payload->call, status, outcome);
     if (status == GATE_FAULT_BUSY) {
         request->busy++;
         return status;

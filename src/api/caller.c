@@ -36,6 +36,7 @@ gate_status request_caller(struct api_request *request,
     if (!request->has_caller) {
         struct secret token = token_of(request->given.authorization);
 
+        caller->address = request->given.client_address;
         caller->has_token = token.bytes > 0;
         caller->standing = ACCESS_INVALID;
         if (caller->has_token) {

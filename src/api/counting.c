@@ -21,6 +21,7 @@ enum outcome {
     OUTCOME_OK,
     OUTCOME_REFUSED,
     OUTCOME_DENIED,
+    OUTCOME_OVER_BUDGET,
     OUTCOME_BUSY,
     OUTCOME_FAULT,
     OUTCOMES,
@@ -28,8 +29,8 @@ enum outcome {
 
 static const char *const outcome_words[OUTCOMES] = {
     [OUTCOME_OK] = "ok",         [OUTCOME_REFUSED] = "refused",
-    [OUTCOME_DENIED] = "denied", [OUTCOME_BUSY] = "busy",
-    [OUTCOME_FAULT] = "fault",
+    [OUTCOME_DENIED] = "denied", [OUTCOME_OVER_BUDGET] = "over_budget",
+    [OUTCOME_BUSY] = "busy",     [OUTCOME_FAULT] = "fault",
 };
 
 struct counting {
@@ -174,12 +175,12 @@ void counting_note_lost(struct counting *counting)
 }
 
 void counting_note_call(struct counting *counting,
-                        const struct operation *operation, gate_status status)
+                        const struct operation *operation, const char *outcome)
 {
     size_t row = row_of(counting, operation);
 
     tally_add(counting->tally, tally_here(counting->tally),
-              at_call(counting, row, outcome_of_status(status)), 1);
+              at_call(counting, row, outcome_of_word(outcome)), 1);
 }
 
 /* --- telling --- */

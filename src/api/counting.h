@@ -23,9 +23,10 @@ void counting_note_request(struct counting *counting,
 /** A request came to nothing: there was no memory for it.  Threads: any. */
 void counting_note_lost(struct counting *counting);
 
-/** A root field was executed.  Threads: any. */
+/** A root field was executed and came to `outcome`, one of the words of a
+ *  gate_response_summary.  Threads: any. */
 void counting_note_call(struct counting *counting,
-                        const struct operation *operation, gate_status status);
+                        const struct operation *operation, const char *outcome);
 
 /** Tell the rows from REQUESTS to REQUEST_MEMORY. */
 void counting_tell(const struct counting *counting,

@@ -6,6 +6,7 @@
 #include "api/service.h"
 
 #include "accounts/account_cache.h"
+#include "accounts/tries.h"
 #include "api/document_cache.h"
 
 #include "base/memory.h"
@@ -189,6 +190,7 @@ static void fill_tools(gate_service *service)
     service->tools.hashers = service->hashers;
     service->tools.store = service->store;
     service->tools.account_cache = service->account_cache;
+    service->tools.tries = service->tries;
 }
 
 static gate_status begin(gate_service *service, const gate_options *options,
@@ -213,8 +215,9 @@ static gate_status begin(gate_service *service, const gate_options *options,
         account_cache_new((size_t)service->settings.account_cache);
     service->arenas =
         shelf_new(ARENAS_KEPT, (size_t)service->settings.request_memory);
+    service->tries = tries_new((size_t)service->settings.budget_table);
     if (service->documents == NULL || service->account_cache == NULL ||
-        service->arenas == NULL) {
+        service->arenas == NULL || service->tries == NULL) {
         return fault(error);
     }
     if (service->store == NULL) {
@@ -273,6 +276,7 @@ void gate_service_free(gate_service *service)
     cache_free(service->documents);
     cache_free(service->account_cache);
     shelf_free(service->arenas);
+    tries_free(service->tries);
     for (int style = 0; style < STYLES; style++) {
         graphql_schema_free(service->schemas[style]);
     }

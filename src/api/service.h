@@ -40,6 +40,7 @@ struct gate_service {
     struct shelf *arenas; /* of requests */
     struct cache *documents;
     struct cache *account_cache;
+    struct tries *tries;
     struct tally *mail_tally; /* by enum mail_outcome */
     gate_log *log;            /* NULL: none */
     void *log_payload;

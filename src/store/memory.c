@@ -144,6 +144,7 @@ static const gate_store_ops memory_ops = {
     .count_mails = memory_count_mails,
     .tell_metrics = memory_tell_metrics,
     .list_keys = memory_list_keys,
+    .charge = memory_charge,
     .change = memory_change,
     .hold_account = memory_hold_account,
     .add_account = memory_add_account,
@@ -166,6 +167,7 @@ static const gate_store_ops memory_ops = {
     .claim_mails = memory_claim_mails,
     .finish_mail = memory_finish_mail,
     .postpone_mail = memory_postpone_mail,
+    .refund = memory_refund,
     .add_key = memory_add_key,
     .retire_key = memory_retire_key,
     .close = memory_close,
@@ -195,6 +197,7 @@ gate_status memory_store_open(gate_store **out)
     memory->tables[TABLE_LINKS].kind = &link_kind;
     memory->tables[TABLE_MAILS].kind = &mail_kind;
     memory->tables[TABLE_KEYS].kind = &key_kind;
+    memory->tables[TABLE_BUDGETS].kind = &budget_kind;
     make_lock(&memory->lock);
     *out = &memory->store;
     return GATE_OK;

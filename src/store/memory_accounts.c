@@ -212,6 +212,7 @@ static bool hangs_on(const struct table *table, enum table_name name, size_t at,
         return ((const struct mail_row *)row)->mail.account == account;
     case TABLE_ACCOUNTS:
     case TABLE_KEYS:
+    case TABLE_BUDGETS:
     case TABLES:
         return false;
     }

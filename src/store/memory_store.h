@@ -13,6 +13,7 @@ enum table_name {
     TABLE_LINKS,
     TABLE_MAILS,
     TABLE_KEYS,
+    TABLE_BUDGETS,
     TABLES,
 };
 
@@ -34,6 +35,13 @@ struct link_row {
 struct mail_row {
     struct row head;
     gate_mail mail;
+};
+
+struct budget_row {
+    struct row head;
+    uint8_t key[GATE_BUDGET_KEY_BYTES];
+    int64_t spent;
+    int64_t ends_ms;
 };
 
 struct key_row {
@@ -177,5 +185,14 @@ GATE_MUST_USE gate_status memory_add_key(gate_change *change, gate_key *key,
                                          bool is_first);
 GATE_MUST_USE gate_status memory_retire_key(gate_change *change, gate_id key,
                                             int64_t now_ms);
+
+/* --- memory_budgets.c --- */
+
+extern const struct row_kind budget_kind;
+GATE_MUST_USE gate_status memory_charge(gate_store *store, gate_context *cx,
+                                        gate_charge *charges, size_t count,
+                                        int64_t now_ms);
+GATE_MUST_USE gate_status memory_refund(gate_change *change,
+                                        const gate_charge *charge);
 
 #endif

@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from claims import claim, expect, expect_true, run
 from server import Server
-from talk import NORMAL, SESSION, STYLES, ask, codes, link_in, log_in, mails, me, register, settings
+from talk import NORMAL, SESSION, STYLES, ask, codes, link_in, log_in, mails, me, raw_ask, register, settings
 
 PASSWORD = "a heron stands in the reeds"
 SECOND = "the heron has flown away"
@@ -71,6 +71,21 @@ def unasked_a_hundred_tabs_get_the_same():
                 server, style, "refreshToken", SESSION, refreshToken=token))
             successors = {answer["refreshToken"]["token"] for answer in answers}
             expect((len(successors), first in successors), (1, False), style.name)
+
+
+@claim
+def fifty_guesses_at_once_are_counted_each():
+    budgets = {"login_budget_per_name": 10}
+    with Server(crowded(budgets=budgets, lanes={"hash_queue": 1000})) as server:
+        register(server, "ada", PASSWORD, STYLES[0])
+        asked = all_at_once(50, lambda _: raw_ask(
+            server, STYLES[0], "tokenAuth", NORMAL, username="ADA", password="a guess"))
+        tried = [answer for answer in asked if answer.get("errors") is None]
+        over = [answer["errors"][0]["extensions"] for answer in asked if answer.get("errors") is not None]
+        expect((len(tried), len(over)), (10, 40))
+        expect({why["code"] for why in over}, {"over_budget"})
+        expect_true(all(0 < why["retryAfter"] <= 900 for why in over), over)
+        expect({answer["data"]["tokenAuth"]["success"] for answer in tried}, {False})
 
 
 @claim

@@ -75,6 +75,8 @@ READ(list_mails,
      (gate_id after, size_t max, gate_mail **out, size_t *out_count), after,
      max, out, out_count)
 READ(count_mails, (gate_mail_counts * out), out)
+READ(charge, (gate_charge * charges, size_t count, int64_t now_ms), charges,
+     count, now_ms)
 READ(list_keys, (gate_key * *out, size_t *out_count), out, out_count)
 
 WRITE(hold_account, (gate_id id, int64_t version), id, version)
@@ -108,6 +110,7 @@ WRITE(finish_mail, (gate_id mail), mail)
 WRITE(postpone_mail,
       (gate_id mail, int64_t due_ms, bool failed, const char *error), mail,
       due_ms, failed, error)
+WRITE(refund, (const gate_charge *charge), charge)
 WRITE(add_key, (gate_key * key, bool is_first), key, is_first)
 WRITE(retire_key, (gate_id key, int64_t now_ms), key, now_ms)
 
@@ -188,6 +191,7 @@ static const gate_store_ops faulty_ops = {
     .count_mails = faulty_count_mails,
     .tell_metrics = faulty_tell_metrics,
     .list_keys = faulty_list_keys,
+    .charge = faulty_charge,
     .change = faulty_change,
     .hold_account = faulty_hold_account,
     .add_account = faulty_add_account,
@@ -210,6 +214,7 @@ static const gate_store_ops faulty_ops = {
     .claim_mails = faulty_claim_mails,
     .finish_mail = faulty_finish_mail,
     .postpone_mail = faulty_postpone_mail,
+    .refund = faulty_refund,
     .add_key = faulty_add_key,
     .retire_key = faulty_retire_key,
     .close = faulty_close,

@@ -12,7 +12,8 @@
  *   writer.c     the one that writes: many changes a commit
  *   keeper.c     a snapshot that is held open, so that reads cost less
  *   stamps.c     whether an account or a session has changed
- *   accounts.c sessions.c links.c outbox.c keys.c   the SQL, by noun
+ *   accounts.c sessions.c links.c outbox.c keys.c budgets.c   the SQL, by
+ *                noun
  */
 #ifndef STORE_SQLITE_SQLITE_STORE_H
 #define STORE_SQLITE_SQLITE_STORE_H
@@ -366,5 +367,13 @@ GATE_MUST_USE gate_status sqlite_add_key(gate_change *change, gate_key *key,
                                          bool is_first);
 GATE_MUST_USE gate_status sqlite_retire_key(gate_change *change, gate_id key,
                                             int64_t now_ms);
+
+/* --- budgets.c --- */
+
+GATE_MUST_USE gate_status sqlite_charge(gate_store *store, gate_context *cx,
+                                        gate_charge *charges, size_t count,
+                                        int64_t now_ms);
+GATE_MUST_USE gate_status sqlite_refund(gate_change *change,
+                                        const gate_charge *charge);
 
 #endif

@@ -87,6 +87,24 @@ TEST_ON_EVERY_STORE(as_many_are_counted_as_were_asked)
     fixture_close(fx);
 }
 
+TEST_ON_EVERY_STORE(who_is_over_budget_is_counted_apart)
+{
+    struct fixture *fx = fixture_open("login_budget_per_name=2", NULL);
+    int64_t faults = ask(fx, "gatehouse_requests", "fault");
+
+    /* No client's address: the name's budget alone. */
+    for (int i = 0; i < 5; i++) {
+        (void)fixture_execute(fx, NULL,
+                              "mutation { tokenAuth(username: \"ana\", "
+                              "password: \"wrong\") { success } }");
+    }
+    expect_int(ask(fx, "gatehouse_requests", "refused"), 2);
+    expect_int(ask(fx, "gatehouse_requests", "over_budget"), 3);
+    expect_int(ask(fx, "gatehouse_operations", "over_budget"), 3);
+    expect_int(ask(fx, "gatehouse_requests", "fault"), faults);
+    fixture_close(fx);
+}
+
 TEST_ON_EVERY_STORE(look_ups_in_caches_are_hits_or_misses)
 {
     struct fixture *fx = fixture_open(NULL);

@@ -17,15 +17,15 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from claims import Skipped, claim, expect, expect_true, run
+from readings import families, number, numbers, read_plain, scrape
 from server import ROOT, Server
 from server import run as gatehouse
 from wire import Connection, ask, graphql, post, request, wait_until
 
 try:
     from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_open
-    from prometheus_client.parser import text_string_to_metric_families as read_plain
 except ImportError:
-    read_open = read_plain = None
+    read_open = None
 
 OPEN = {"Accept": "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"}
 MARK = "Marked-Secret"
@@ -35,29 +35,6 @@ SERIES_MAX = 1000
 
 def quick(**sections):
     return {**QUICK, **sections}
-
-
-def scrape(port, **headers):
-    answer = ask(port, request("GET", "/metrics", headers=headers))
-    expect(answer.status, 200)
-    return answer
-
-
-def families(port):
-    """{name: family} by the parser for Prometheus' own format."""
-    if read_plain is None:
-        raise Skipped("prometheus-client is not installed")
-    return {family.name: family for family in read_plain(scrape(port).body.decode())}
-
-
-def numbers(port):
-    """{(sample, labels …): value} of one reading."""
-    return {(sample.name, *sorted(sample.labels.items())): sample.value
-            for family in families(port).values() for sample in family.samples}
-
-
-def number(readings, name, **labels):
-    return readings[(name, *sorted(labels.items()))]
 
 
 REGISTER = ("mutation($n:String!,$e:String!,$p:String!)"

@@ -4,9 +4,9 @@
  * stops the start with a sentence that says what to do (security.md, row 87).
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "api/service.h"
+#include "base/cores.h"
 
 /* Enough for the longest texts of all settings, and some room. */
 enum { SETTINGS_MEMORY_BYTES = 262144 };
@@ -216,12 +216,11 @@ static gate_status decide_on_mail(gate_service *service, gate_error *error)
 unsigned service_hash_slots(const struct settings *settings)
 {
     int64_t fit = settings->hash_ceiling / settings->hash_memory;
-    int64_t cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int64_t cores = cores_usable();
 
     if (settings->hash_slots > 0) {
         return (unsigned)settings->hash_slots;
     }
-    cores = cores < 1 ? 1 : cores;
     return (unsigned)(cores < fit ? cores : fit);
 }
 

@@ -3,10 +3,10 @@
  * gatehouse serve: the port first (so that links know the real one), then the
  * service, then the loops; the other way round at the end.
  */
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cores.h"
 #include "base/try.h"
 #include "http/problem.h"
 #include "http/server.h"
@@ -59,16 +59,9 @@ static void close_all(struct serving *serving)
 static unsigned count_loops(const gate_options *options)
 {
     int64_t loops = gate_options_number(options, "event_loops");
-    cpu_set_t cores;
 
     if (loops == 0) {
-        CPU_ZERO(&cores);
-        loops = sched_getaffinity(0, sizeof(cores), &cores) == 0
-                    ? CPU_COUNT(&cores)
-                    : 1;
-    }
-    if (loops < 1) {
-        return 1;
+        loops = cores_usable();
     }
     return loops > HTTP_LOOPS_MAX ? HTTP_LOOPS_MAX : (unsigned)loops;
 }

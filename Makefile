@@ -12,10 +12,12 @@ ONLY     ?=
 PREFIX   ?= /usr/local
 SECONDS  ?= 60
 COUNT    ?= 2000
+ROUNDS   ?= 5
+BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test lint compilers sanitize tidy fuzz enumeration mutants install clean
+.PHONY: help run build test lint compilers sanitize tidy fuzz bench enumeration mutants install clean
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -26,6 +28,7 @@ help:
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
 	@echo 'make fuzz               each fuzz target for SECONDS=60 (ONLY=NAME: one)'
+	@echo 'make bench              measure the lines of docs/performance.md (SECONDS=3 ROUNDS=5; WRITE=1: into it)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
 	@echo 'make mutants            takes one guard away at a time: do the tests notice? (ONLY=NAME)'
 	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
@@ -94,6 +97,16 @@ fuzz:
 enumeration: build
 	@tests/security/enumeration.py --count $(COUNT) $(ONLY)
 
+# Release flags, beside an empty server; takes minutes, and a quiet machine.
+bench: SECONDS = 3
+bench:
+	@tools/setup.sh test
+	$(call configure,$(BENCH),-Dwerror=true --buildtype=release)
+	$(call compile,$(BENCH))
+	@ln -sf src/server/gatehouse $(BENCH)/gatehouse
+	@BUILD=$(BENCH) GATEHOUSE=$(BENCH)/gatehouse python3 tests/bench/run.py --seconds $(SECONDS) --rounds $(ROUNDS) \
+	    $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
+
 # A copy of the source in build-mutants/ is changed and built; the source is not.
 mutants:
 	@tools/setup.sh test
@@ -106,4 +119,4 @@ install:
 	@DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild
 
 clean:
-	rm -rf $(BUILD) $(SANITIZE) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz build-mutants tests/node_modules
+	rm -rf $(BUILD) $(SANITIZE) $(BENCH) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz build-mutants tests/node_modules

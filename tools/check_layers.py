@@ -32,10 +32,11 @@ LAYERS = {
     "api": (["accounts", "graphql", "json", "outbound"] + ACCOUNTS_MAY + STORES, []),
     "http": (["json", "base"], ["microhttpd.h"]),
     "pages": (["json", "base"], []),
-    "server": (["http", "pages", "base"], ["ini.h"]),
+    "bench": (["base"], []),
+    "server": (["http", "pages", "bench", "base"], ["ini.h"]),
 }
 # Reached through the public headers only.
-OUTSIDE = {"http", "pages", "server"}
+OUTSIDE = {"http", "pages", "bench", "server"}
 PUBLIC_FOR_ALL = {"status.h", "context.h", "store.h", "mailer.h", "log.h", "metrics.h"}
 EXTERNAL = [header for _, headers in LAYERS.values() for header in headers]
 

@@ -9,6 +9,7 @@
 
 #include "http/exchange.h"
 #include "http/respond.h"
+#include "http/words.h"
 
 static enum MHD_Result note_header(void *cls, enum MHD_ValueKind kind,
                                    const char *name, size_t name_bytes,
@@ -36,11 +37,13 @@ static bool read_head(struct exchange *exchange, const char *method,
     return head_is_good(head, method, info->header_size, version);
 }
 
-/* The request line as sent: method, one space, target, one space, version. */
+/* The request line as sent: method, one space, target, one space, version.
+ * libmicrohttpd takes any bytes but a blank for a method. */
 static bool is_line_good(const struct exchange *exchange, const char *method,
                          const char *version)
 {
-    return exchange->uri_at == method + strlen(method) + 1 &&
+    return words_is_token(slice_of(method)) &&
+           exchange->uri_at == method + strlen(method) + 1 &&
            version == exchange->uri_at + exchange->uri_bytes + 1;
 }
 

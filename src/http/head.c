@@ -34,23 +34,6 @@ void head_begin(struct head *head, const char *version)
     *head = (struct head){.next = version + strlen(version) + 2};
 }
 
-/* token = 1*tchar */
-static bool is_token(struct slice text)
-{
-    static const char marks[] = "!#$%&'*+-.^_`|~";
-
-    for (size_t i = 0; i < text.bytes; i++) {
-        char c = text.data[i];
-        bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9');
-
-        if (!is_word && (c == '\0' || strchr(marks, c) == NULL)) {
-            return false;
-        }
-    }
-    return text.bytes > 0;
-}
-
 /*
  *= https://www.rfc-editor.org/rfc/rfc9110#section-5.5
  *# a recipient of CR, LF, or NUL within a field value MUST either reject the
@@ -129,7 +112,8 @@ void head_note(struct head *head, struct slice name, struct slice value)
         return;
     }
     /* The name where the line before ended, then ":", blanks, the value. */
-    if (value.data == NULL || name.data != head->next || !is_token(name) ||
+    if (value.data == NULL || name.data != head->next ||
+        !words_is_token(name) ||
         value.data != name.data + name.bytes + 1 +
                           strspn(name.data + name.bytes + 1, " \t") ||
         has_control_byte(value)) {

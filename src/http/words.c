@@ -27,6 +27,23 @@ bool words_equal(struct slice a, struct slice b)
            (a.bytes == 0 || strncasecmp(a.data, b.data, a.bytes) == 0);
 }
 
+/* token = 1*tchar */
+bool words_is_token(struct slice text)
+{
+    static const char marks[] = "!#$%&'*+-.^_`|~";
+
+    for (size_t i = 0; i < text.bytes; i++) {
+        char c = text.data[i];
+        bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9');
+
+        if (!is_word && (c == '\0' || strchr(marks, c) == NULL)) {
+            return false;
+        }
+    }
+    return text.bytes > 0;
+}
+
 static bool is_between(char c)
 {
     return is_blank(c) || c == ',';

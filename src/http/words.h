@@ -24,4 +24,7 @@ struct slice words_trim(struct slice text);
 /** ASCII letter case aside. */
 bool words_equal(struct slice a, struct slice b);
 
+/** Whether it is a method or a header's name (RFC 9110, section 5.6.2). */
+bool words_is_token(struct slice text);
+
 #endif

@@ -151,6 +151,15 @@ def targets_are_matched_as_they_are_sent():
 # --- row 65: methods ---
 
 @claim
+def a_method_is_a_token():
+    with Fake() as server:
+        for method in (b"G\x01T", b"GE\x7fT", b"G\xe9T", b"\"GET\"", b"GET/", b"G(T", b"{}"):
+            got = status_of(server.port, method + b" /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            expect(got, 400, repr(method))
+        expect(status_of(server.port, "!#$%&'*+-.^_`|~Az9 /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 405)
+
+
+@claim
 def other_methods_are_405():
     with Fake() as server:
         for method in ("HEAD", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "get", "post",

@@ -10,7 +10,7 @@ BUILD    ?= build
 SANITIZE ?= build-sanitize
 ONLY     ?=
 PREFIX   ?= /usr/local
-SECONDS  ?= 60
+FUZZ_SECONDS ?= 60
 COUNT    ?= 2000
 ROUNDS   ?= 5
 BENCH    ?= build-bench
@@ -27,7 +27,7 @@ help:
 	@echo 'make sanitize           all tests under ASan and UBSan (ONLY=NAME, too)'
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
-	@echo 'make fuzz               each fuzz target for SECONDS=60 (ONLY=NAME: one)'
+	@echo 'make fuzz               each fuzz target for FUZZ_SECONDS=60 (ONLY=NAME: one)'
 	@echo 'make bench              measure the lines of docs/performance.md (SECONDS=3 ROUNDS=5; WRITE=1: into it)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
 	@echo 'make mutants            takes one guard away at a time: do the tests notice? (ONLY=NAME)'
@@ -91,7 +91,7 @@ tidy:
 
 fuzz:
 	@tools/setup.sh test
-	@tools/fuzz.sh "$(ONLY)" $(SECONDS)
+	@tools/fuzz.sh "$(ONLY)" $(FUZZ_SECONDS)
 
 # About five minutes; by time, so it is no part of `make test`.
 enumeration: build

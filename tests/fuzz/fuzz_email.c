@@ -20,6 +20,23 @@ static void check(bool holds)
     }
 }
 
+/* A local part and a domain in lower case, within their bounds. */
+static void check_parts(struct slice stored)
+{
+    size_t at = stored.bytes;
+
+    while (at > 0 && stored.data[at - 1] != '@') {
+        at--;
+    }
+    check(at > 1 && at - 1 <= EMAIL_MAX_LOCAL_BYTES && at < stored.bytes);
+    for (size_t i = at; i < stored.bytes; i++) {
+        char c = stored.data[i];
+
+        check((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+              c == '.');
+    }
+}
+
 static void try_email(gate_context *cx, struct slice text)
 {
     struct slice stored;
@@ -32,6 +49,7 @@ static void try_email(gate_context *cx, struct slice text)
         return;
     }
     check(stored.bytes <= EMAIL_MAX_BYTES);
+    check_parts(stored);
     for (size_t i = 0; i < stored.bytes; i++) {
         check(stored.data[i] > ' ' ||
               (stored.data[i] == ' ' && i > 0 && stored.data[i - 1] == '\\'));
@@ -42,6 +60,17 @@ static void try_email(gate_context *cx, struct slice text)
     check(email_key(cx, text, &key) == GATE_OK);
     check(email_key(cx, key, &key_again) == GATE_OK);
     check(slice_equal(key, key_again));
+    check(email_is_valid(text) && email_is_valid(stored));
+}
+
+static bool is_ascii(struct slice text)
+{
+    for (size_t i = 0; i < text.bytes; i++) {
+        if ((unsigned char)text.data[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static void try_name(gate_context *cx, struct slice text)
@@ -55,8 +84,10 @@ static void try_name(gate_context *cx, struct slice text)
     if (username_normalize(cx, text, &stored) != GATE_OK) {
         return;
     }
+    check(stored.bytes <= USERNAME_MAX_BYTES);
     check(username_normalize(cx, stored, &again) == GATE_OK);
     check(slice_equal(stored, again));
+    check(!username_is_ascii(stored) || is_ascii(stored));
     if (username_key(cx, text, &key) == GATE_OK) {
         check(username_key(cx, key, &key_again) == GATE_OK);
         check(slice_equal(key, key_again));

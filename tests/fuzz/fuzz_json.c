@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON: no crash; what was read and written again reads as the same; a member's
- * source is the member.
+ * source is the member; what is refused is refused without a word of it.
  */
 #include <stdlib.h>
 
@@ -69,7 +69,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     }
     (void)json_member_source(text, "query");
     status = json_read(&cx, text, DEPTH_MAX, &value, &error);
-    if (status == GATE_REFUSED && (error == NULL || cx.fault != GATE_OK)) {
+    if (status == GATE_REFUSED &&
+        (error == NULL || cx.fault != GATE_OK ||
+         strstr(error, "SESAME") != NULL)) { /* seeds have it in them */
         abort();
     }
     if (status == GATE_OK) {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Refresh tokens, links and stored hashes: no crash, one text for each value,
- * and nothing that is made up is a link.
+ * Refresh tokens and links: no crash, one text for each value, and nothing that
+ * is made up is a link.
  */
 #include <stdlib.h>
 
 #include "base/context.h"
 #include "crypto/equal.h"
-#include "crypto/phc.h"
 #include "token/link.h"
 #include "token/refresh.h"
 
@@ -49,23 +48,6 @@ static void try_link(gate_context *cx, struct secret text)
     keyring_free(ring);
 }
 
-static void try_phc(gate_context *cx, struct slice text)
-{
-    struct phc hash;
-    const char *copy;
-    char again[PHC_TEXT_BYTES];
-
-    if (context_copy(cx, text, &copy) != GATE_OK || !phc_read(copy, &hash)) {
-        return;
-    }
-    if (hash.hash_bytes == PHC_HASH_BYTES) {
-        phc_write(&hash, again);
-        if (!slice_equal(slice_of(copy), slice_of(again))) {
-            abort();
-        }
-    }
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     CLEANUP(context_close) gate_context cx = {0};
@@ -76,8 +58,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     }
     try_refresh(&cx, text);
     try_link(&cx, text);
-    if (bytes < 1024) {
-        try_phc(&cx, (struct slice){text.data, text.bytes});
-    }
     return 0;
 }

@@ -88,20 +88,28 @@ static gate_options *cheap_options(struct fixture *fx)
     return options;
 }
 
-struct fixture *fixture_open(const char *setting, ...)
+/* All but the service. */
+static struct fixture *begin(struct test_store opened, int64_t now_ms)
 {
     struct fixture *fx = memory_allocate(1, sizeof(*fx));
+
+    fx->now_ms = now_ms;
+    pthread_mutex_init(&fx->log_lock, NULL);
+    fx->opened = opened;
+    faulty_store_wrap(&fx->faulty, fx->opened.store);
+    if (context_open(FIXTURE_MEMORY_BYTES, now_ms, &fx->cx) != GATE_OK) {
+        give_up("memory", "none");
+    }
+    return fx;
+}
+
+struct fixture *fixture_open(const char *setting, ...)
+{
+    struct fixture *fx = begin(test_store_open(TEST_STORE_NAME), beginning_ms);
     gate_error error;
     va_list more;
 
-    fx->now_ms = beginning_ms;
-    pthread_mutex_init(&fx->log_lock, NULL);
-    fx->opened = test_store_open(TEST_STORE_NAME);
-    faulty_store_wrap(&fx->faulty, fx->opened.store);
     test_folder_make(fx->folder);
-    if (context_open(FIXTURE_MEMORY_BYTES, fx->now_ms, &fx->cx) != GATE_OK) {
-        give_up("memory", "none");
-    }
     gate_options *options = cheap_options(fx);
 
     va_start(more, setting);
@@ -116,11 +124,36 @@ struct fixture *fixture_open(const char *setting, ...)
     return fx;
 }
 
+struct fixture *fixture_open_at(const struct fixture *like, const char *folder)
+{
+    struct test_store opened = test_store_open_at(folder);
+    gate_error error;
+
+    if (opened.store == NULL) {
+        return NULL;
+    }
+    struct fixture *fx = begin(opened, like->now_ms);
+
+    fx->has_guest_keys = true;
+    memcpy(fx->folder, like->folder, sizeof(fx->folder));
+    gate_options *options = cheap_options(fx);
+
+    if (gate_service_new(options, &fx->service, &error) != GATE_OK) {
+        fprintf(stderr, "fixture: %s: %s\n", folder, error.message);
+        fixture_close(fx);
+        fx = NULL;
+    }
+    gate_options_free(options);
+    return fx;
+}
+
 void fixture_close(struct fixture *fx)
 {
     gate_service_free(fx->service);
     test_store_close(&fx->opened);
-    test_folder_remove(fx->folder);
+    if (!fx->has_guest_keys) {
+        test_folder_remove(fx->folder);
+    }
     context_close(&fx->cx);
     pthread_mutex_destroy(&fx->log_lock);
     memory_free(fx);

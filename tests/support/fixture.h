@@ -28,6 +28,7 @@ struct fixture {
     int64_t now_ms;
     gate_style style;
     char folder[TEST_FOLDER_BYTES]; /* of the master key */
+    bool has_guest_keys;            /* the folder is another fixture's */
     pthread_mutex_t log_lock;       /* several threads may write into it */
     char log[2048];                 /* the last faults, a line each */
     gate_context cx;                /* what the calls below give back */
@@ -37,6 +38,11 @@ struct fixture {
  *  Ends the program when the service does not start. */
 struct fixture *fixture_open(const char *setting, ...);
 void fixture_close(struct fixture *fx);
+
+/** Another service, with the keys and at the moment of `like`, on the SQLite
+ *  database in `folder`, which is left there.  NULL: it does not open; why has
+ *  been printed. */
+struct fixture *fixture_open_at(const struct fixture *like, const char *folder);
 
 void fixture_advance_s(struct fixture *fx, int64_t seconds);
 

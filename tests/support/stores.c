@@ -15,15 +15,21 @@ static gate_status open_memory(gate_context *cx, struct test_store *out)
     return memory_store_open(&out->store);
 }
 
-static gate_status open_sqlite(gate_context *cx, struct test_store *out)
+static gate_status open_at(gate_context *cx, const char *folder,
+                           struct test_store *out)
 {
     char path[TEST_FOLDER_BYTES + 16];
 
-    test_folder_make(out->folder);
-    snprintf(path, sizeof(path), "%s/gatehouse.db", out->folder);
+    snprintf(path, sizeof(path), "%s/gatehouse.db", folder);
     return sqlite_store_open(
         cx, &(struct sqlite_options){.path = path, .reader_count = 2},
         &out->store);
+}
+
+static gate_status open_sqlite(gate_context *cx, struct test_store *out)
+{
+    test_folder_make(out->folder);
+    return open_at(cx, out->folder, out);
 }
 
 const char *const test_store_names[TEST_STORES] = {"memory", "sqlite"};
@@ -46,6 +52,22 @@ struct test_store test_store_open(const char *name)
     if (status != GATE_OK || opened.store == NULL) {
         fprintf(stderr, "cannot open the store \"%s\": %s\n", name, cx.message);
         exit(1);
+    }
+    return opened;
+}
+
+struct test_store test_store_open_at(const char *folder)
+{
+    struct test_store opened = {0};
+    CLEANUP(context_close) gate_context cx = {0};
+    gate_status status = context_open(1 << 20, 1700000000000, &cx);
+
+    if (status == GATE_OK) {
+        status = open_at(&cx, folder, &opened);
+    }
+    if (status != GATE_OK) {
+        fprintf(stderr, "cannot open the database in %s: %s\n", folder,
+                cx.message);
     }
     return opened;
 }

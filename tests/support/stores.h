@@ -31,6 +31,10 @@ struct test_store {
  *  test means anything. */
 struct test_store test_store_open(const char *name);
 
+/** The SQLite database in a folder that stays.  Without a store when it cannot
+ *  be opened: why has been printed. */
+struct test_store test_store_open_at(const char *folder);
+
 /** Close it and remove its folder. */
 void test_store_close(struct test_store *opened);
 
@@ -54,6 +58,17 @@ void test_folder_remove(const char *folder);
             tests[i].run = claim;                                              \
             test_register(&tests[i]);                                          \
         }                                                                      \
+    }                                                                          \
+    static void claim(void)
+
+/** A claim about what SQLite alone has: a disk. */
+#define TEST_ON_SQLITE(claim)                                                  \
+    static void claim(void);                                                   \
+    __attribute__((constructor)) static void register_##claim(void)            \
+    {                                                                          \
+        static struct test test = {                                            \
+            .name = #claim, .variant = "sqlite", .run = claim};                \
+        test_register(&test);                                                  \
     }                                                                          \
     static void claim(void)
 

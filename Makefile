@@ -17,7 +17,7 @@ BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test lint compilers sanitize tidy fuzz bench enumeration mutants install clean
+.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make test               lint, both compilers, all tests'
 	@echo 'make test ONLY=NAME     the tests of a suite, or with NAME in their names'
 	@echo 'make sanitize           all tests under ASan and UBSan (ONLY=NAME, too)'
+	@echo 'make housekeeping       a million rows leave; a day at a hundredfold clock (20 min)'
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
 	@echo 'make fuzz               each fuzz target for FUZZ_SECONDS=60 (ONLY=NAME: one)'
@@ -66,6 +67,11 @@ test:
 	$(call compile,$(BUILD))
 	@ln -sf src/server/gatehouse $(BUILD)/gatehouse
 	@python3 tests/run.py $(BUILD) $(ONLY)
+
+# What make test does with 20,000 rows and a day of twenty seconds.
+housekeeping: build
+	@HOUSEKEEPING_ROWS=1000000 $(BUILD)/tests/unit/store/unit_store_sqlite_housekeeping great_many
+	@HOUSEKEEPING_SPEED=100 HOUSEKEEPING_STEPS=2880 $(BUILD)/tests/unit/api/unit_api_housekeeper under_a_day
 
 lint:
 	@tools/setup.sh test

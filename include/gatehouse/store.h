@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define GATE_STORE_OPS_VERSION 2u
+#define GATE_STORE_OPS_VERSION 3u
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
 #define GATE_BUDGET_KEY_BYTES  16u
@@ -136,6 +136,24 @@ typedef struct gate_charge {
                             set by charge(). */
 } gate_charge;
 
+/** One batch of housekeeping: what is over by when, and how far it has come. */
+typedef struct gate_housekeeping {
+    int64_t now_ms;         /**< Budgets whose window has ended by now go. */
+    int64_t over_before_ms; /**< So do sessions and links that were over before,
+                                 and mails that were given up before. */
+    int64_t
+        unproved_before_ms; /**< And accounts that joined before, are not
+                                 verified, have an address, and were not
+                                 logged in to since, but for those with a live
+                                 session or an open link, of administrators,
+                                 and inactive ones.  0: none. */
+    size_t max;     /**< Rows that leave in this batch at most; at least 1. */
+    gate_id after;  /**< Accounts up to here were looked at; 0 at first, moved
+                         on by the store. */
+    size_t removed; /**< Set by the store: rows that have left. */
+    bool has_more;  /**< Set by the store: there is more to be done now. */
+} gate_housekeeping;
+
 typedef struct gate_store gate_store;
 typedef struct gate_change gate_change;
 
@@ -246,6 +264,17 @@ typedef struct gate_store_ops {
      */
     gate_status (*change)(gate_store *, gate_context *cx, gate_apply *apply,
                           void *payload);
+
+    /**
+     * Remove what is over, one batch, in a change of its own that waits until
+     * the store has nothing else to write, or has waited for a second.  Nothing
+     * that lives may go.  Several servers on one database may do it at once.
+     *
+     * @param work  Read and written; written on GATE_OK only.
+     * @retval GATE_STALE  Another process is writing: try again later.
+     */
+    gate_status (*housekeep)(gate_store *, gate_context *cx,
+                             gate_housekeeping *work);
 
     /* Writes.  Each write to an account's row adds one to its version. */
 

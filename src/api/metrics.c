@@ -5,6 +5,7 @@
  * copying some numbers takes.
  */
 #include "base/metrics.h"
+#include "api/housekeeper.h"
 #include "api/service.h"
 #include "token/verified.h"
 
@@ -166,6 +167,8 @@ gate_status gate_service_metrics(gate_service *service,
     tell_hashers(service, &teller);
     tell_caches(service, &teller);
     service->store->ops->tell_metrics(service->store, visit, payload);
+    metric_tell(&teller, METRIC_STORE_REMOVED,
+                (double)housekeeper_removed(service->housekeeper));
     gate_status status = tell_outbox(service, &teller);
 
     tell_attempts(service, &teller);

@@ -8,6 +8,7 @@
 #include "accounts/account_cache.h"
 #include "accounts/tries.h"
 #include "api/document_cache.h"
+#include "api/housekeeper.h"
 
 #include "base/memory.h"
 #include "base/shelf.h"
@@ -173,6 +174,10 @@ static gate_status start_outbox(gate_service *service, gate_error *error)
 static gate_status start_workers(gate_service *service, gate_error *error)
 {
     TRY(start_lanes(service, error));
+    service->housekeeper = housekeeper_new(service);
+    if (service->housekeeper == NULL) {
+        return fault(error);
+    }
     if (service->has_mailbox) {
         return GATE_OK;
     }
@@ -263,6 +268,7 @@ void gate_service_free(gate_service *service)
     lane_free(service->hash_lane);
     lane_free(service->work_lane);
     outbox_free(service->outbox);
+    housekeeper_free(service->housekeeper);
     hashers_free(service->hashers);
     if (service->owns_mailer) {
         service->mailer->ops->close(service->mailer);

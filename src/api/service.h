@@ -15,6 +15,7 @@
 enum { STYLES = 2 };
 
 struct cache;
+struct housekeeper;
 struct shelf;
 
 struct gate_service {
@@ -33,6 +34,7 @@ struct gate_service {
     struct operation_tools tools;
     struct mail_site mail_site;
     struct outbox *outbox; /* NULL: mails are not sent from here */
+    struct housekeeper *housekeeper;
     struct lane *work_lane;
     struct lane *hash_lane;
     struct graphql_schema *schemas[STYLES];

@@ -146,6 +146,7 @@ static const gate_store_ops memory_ops = {
     .list_keys = memory_list_keys,
     .charge = memory_charge,
     .change = memory_change,
+    .housekeep = memory_housekeep,
     .hold_account = memory_hold_account,
     .add_account = memory_add_account,
     .delete_account = memory_delete_account,

@@ -198,7 +198,7 @@ gate_status memory_add_account(gate_change *change, gate_account *account)
     return GATE_OK;
 }
 
-static bool hangs_on(const struct table *table, enum table_name name, size_t at,
+bool memory_hangs_on(const struct table *table, enum table_name name, size_t at,
                      gate_id account)
 {
     const void *row = table->rows[at];
@@ -225,7 +225,7 @@ static gate_status delete_hanging(gate_change *change, enum table_name name,
     struct table *table = memory_table(change->store, name);
 
     for (size_t i = table->count; i > 0; i--) {
-        if (hangs_on(table, name, i - 1, account)) {
+        if (memory_hangs_on(table, name, i - 1, account)) {
             TRY(memory_remove(change, name, table->rows[i - 1]->id));
         }
     }

@@ -111,6 +111,10 @@ GATE_MUST_USE gate_status memory_set_password(gate_change *change, gate_id id,
 GATE_MUST_USE gate_status memory_record_login(gate_change *change, gate_id id,
                                               int64_t now_ms);
 
+/** Whether a row of a table belongs to the account. */
+bool memory_hangs_on(const struct table *table, enum table_name name, size_t at,
+                     gate_id account);
+
 /* --- memory_sessions.c --- */
 
 extern const struct row_kind session_kind;
@@ -194,5 +198,10 @@ GATE_MUST_USE gate_status memory_charge(gate_store *store, gate_context *cx,
                                         int64_t now_ms);
 GATE_MUST_USE gate_status memory_refund(gate_change *change,
                                         const gate_charge *charge);
+
+/* --- memory_housekeeping.c --- */
+
+GATE_MUST_USE gate_status memory_housekeep(gate_store *store, gate_context *cx,
+                                           gate_housekeeping *work);
 
 #endif

@@ -20,7 +20,8 @@ static const int64_t beginning_ms = 1795478400000;
 
 static int64_t standing_clock(void *payload)
 {
-    return ((const struct fixture *)payload)->now_ms;
+    return __atomic_load_n(&((const struct fixture *)payload)->now_ms,
+                           __ATOMIC_RELAXED);
 }
 
 static void keep_log(void *payload, const gate_log_entry *entry)
@@ -80,6 +81,7 @@ static gate_options *cheap_options(struct fixture *fx)
     set(options, "hash_passes=1");
     set(options, "hash_slots=1");
     set(options, "work_threads=1");
+    set(options, "housekeeping_pause=86400"); /* only who asks for it */
     raise_budgets(options);
     set(options, "public_url=http://127.0.0.1:8000");
     gate_options_use_store(options, &fx->faulty.store);
@@ -161,7 +163,7 @@ void fixture_close(struct fixture *fx)
 
 void fixture_advance_s(struct fixture *fx, int64_t seconds)
 {
-    fx->now_ms += 1000 * seconds;
+    __atomic_fetch_add(&fx->now_ms, 1000 * seconds, __ATOMIC_RELAXED);
 }
 
 static const char *keep(struct fixture *fx, const char *text, size_t bytes)

@@ -57,6 +57,9 @@ static gate_status prepare_database(gate_context *cx, const char *path,
                                     struct connection *connection, int busy_ms)
 {
     TRY(sqlite_check_schema(connection, cx, path));
+    /* Of an empty file: it can give pages back (housekeeping.c).  One that has
+     * tables stays as it was made, and uses its free pages again. */
+    (void)connection_run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
     int code = turn_log_on(connection, busy_ms);
     if (code == SQLITE_ABORT) {
         return FAULT(cx, GATE_FAULT_CONFIG,

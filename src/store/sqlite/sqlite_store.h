@@ -12,6 +12,7 @@
  *   writer.c     the one that writes: many changes a commit
  *   keeper.c     a snapshot that is held open, so that reads cost less
  *   stamps.c     whether an account or a session has changed
+ *   housekeeping.c   what is over leaves
  *   accounts.c sessions.c links.c outbox.c keys.c budgets.c   the SQL, by
  *                noun
  */
@@ -240,6 +241,13 @@ void writer_stop(struct writer *writer);
 GATE_MUST_USE gate_status writer_change(struct writer *writer, gate_context *cx,
                                         gate_apply *apply, void *payload);
 
+/** The same for what can wait: it is done when nothing else is to be written,
+ *  or has waited for a second, however much there is. */
+GATE_MUST_USE gate_status writer_change_when_idle(struct writer *writer,
+                                                  gate_context *cx,
+                                                  gate_apply *apply,
+                                                  void *payload);
+
 /** There are many reads: keep a snapshot open for a while (keeper.c).
  *  Threads: any.  Cost: nothing while one is. */
 void writer_keep_snapshot(struct writer *writer);
@@ -375,5 +383,10 @@ GATE_MUST_USE gate_status sqlite_charge(gate_store *store, gate_context *cx,
                                         int64_t now_ms);
 GATE_MUST_USE gate_status sqlite_refund(gate_change *change,
                                         const gate_charge *charge);
+
+/* --- housekeeping.c --- */
+
+GATE_MUST_USE gate_status sqlite_housekeep(gate_store *store, gate_context *cx,
+                                           gate_housekeeping *work);
 
 #endif

@@ -95,6 +95,7 @@ const gate_store_ops sqlite_ops = {
     .list_keys = sqlite_list_keys,
     .charge = sqlite_charge,
     .change = sqlite_change,
+    .housekeep = sqlite_housekeep,
     .hold_account = sqlite_hold_account,
     .add_account = sqlite_add_account,
     .delete_account = sqlite_delete_account,

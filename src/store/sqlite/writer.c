@@ -30,6 +30,9 @@
  * readers to leave it. */
 enum { CHECKPOINT_PATIENCE = 16 };
 
+/* How long a change that can wait does: after that its turn has come. */
+enum { IDLE_PATIENCE_MS = 1000 };
+
 /* How long a snapshot is kept that no commit of ours has moved. */
 enum { KEEP_MS = 100 };
 
@@ -47,6 +50,7 @@ struct job {
     gate_context *cx;
     gate_apply *apply;
     void *payload;
+    int64_t turn_ms; /* of one that can wait: when its turn comes anyway */
     gate_status status;
     sem_t is_done;
 };
@@ -75,7 +79,8 @@ struct writer {
 
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    struct queue queue; /* under the lock */
+    struct queue queue; /* under the lock, as the next */
+    struct queue idle;  /* what can wait until the other is empty */
     bool is_stopping;   /* under the lock */
 
     atomic_uint_least64_t changes, answered, commits, failures;
@@ -331,16 +336,47 @@ static bool must_look(const struct writer *writer)
             !atomic_load(&writer->is_keeping));
 }
 
+static void append(struct queue *queue, struct job *job)
+{
+    *queue->last = job;
+    queue->last = &job->next;
+}
+
+static void empty(struct queue *queue)
+{
+    queue->first = NULL;
+    queue->last = &queue->first;
+}
+
+/* One of those that can wait joins the others, when it is alone or its turn has
+ * come: one a group, so that nobody stands behind two. */
+static void let_one_in(struct writer *writer)
+{
+    struct job *job = writer->idle.first;
+
+    if (job == NULL ||
+        (writer->queue.first != NULL && clock_monotonic_ms() < job->turn_ms)) {
+        return;
+    }
+    writer->idle.first = job->next;
+    if (job->next == NULL) {
+        empty(&writer->idle);
+    }
+    job->next = NULL;
+    append(&writer->queue, job);
+}
+
 /* All that waits, in the order it came; perhaps nothing. */
 static struct job *take_queue(struct writer *writer, bool *out_is_over)
 {
     pthread_mutex_lock(&writer->lock);
-    while (writer->queue.first == NULL && !writer->is_stopping &&
-           !must_look(writer) && wait_for_work(writer)) {
+    while (writer->queue.first == NULL && writer->idle.first == NULL &&
+           !writer->is_stopping && !must_look(writer) &&
+           wait_for_work(writer)) {
     }
+    let_one_in(writer);
     struct job *first = writer->queue.first;
-    writer->queue.first = NULL;
-    writer->queue.last = &writer->queue.first;
+    empty(&writer->queue);
     *out_is_over = first == NULL && writer->is_stopping;
     pthread_mutex_unlock(&writer->lock);
     return first;
@@ -366,13 +402,12 @@ static void *work(void *payload)
 
 /* --- from other threads --- */
 
-static bool push(struct writer *writer, struct job *job)
+static bool push(struct writer *writer, struct queue *queue, struct job *job)
 {
     pthread_mutex_lock(&writer->lock);
     bool is_open = !writer->is_stopping;
     if (is_open) {
-        *writer->queue.last = job;
-        writer->queue.last = &job->next;
+        append(queue, job);
         atomic_fetch_add(&writer->changes, 1);
         pthread_cond_signal(&writer->wake);
     }
@@ -380,21 +415,38 @@ static bool push(struct writer *writer, struct job *job)
     return is_open;
 }
 
-gate_status writer_change(struct writer *writer, gate_context *cx,
-                          gate_apply *apply, void *payload)
+static gate_status ask(struct writer *writer, struct queue *queue,
+                       gate_context *cx, gate_apply *apply, void *payload)
 {
-    struct job job = {.cx = cx, .apply = apply, .payload = payload};
+    struct job job = {
+        .cx = cx,
+        .apply = apply,
+        .payload = payload,
+        .turn_ms = clock_monotonic_ms() + IDLE_PATIENCE_MS,
+    };
 
     if (pthread_equal(pthread_self(), writer->thread)) {
         return FAULT(cx, GATE_FAULT_USAGE, "a change inside a change");
     }
     sem_init(&job.is_done, 0, 0);
-    bool is_taken = push(writer, &job);
+    bool is_taken = push(writer, queue, &job);
     while (is_taken && sem_wait(&job.is_done) != 0 && errno == EINTR) {
     }
     sem_destroy(&job.is_done);
     return is_taken ? job.status
                     : FAULT(cx, GATE_FAULT_USAGE, "a change on a closed store");
+}
+
+gate_status writer_change(struct writer *writer, gate_context *cx,
+                          gate_apply *apply, void *payload)
+{
+    return ask(writer, &writer->queue, cx, apply, payload);
+}
+
+gate_status writer_change_when_idle(struct writer *writer, gate_context *cx,
+                                    gate_apply *apply, void *payload)
+{
+    return ask(writer, &writer->idle, cx, apply, payload);
 }
 
 static void wake(struct writer *writer)
@@ -477,7 +529,8 @@ static struct writer *make_writer(const struct writer_options *options)
     writer->commit_max = options->commit_max;
     writer->checkpoint_pages = options->checkpoint_pages;
     writer->checkpoint_at = options->checkpoint_pages;
-    writer->queue.last = &writer->queue.first;
+    empty(&writer->queue);
+    empty(&writer->idle);
     pthread_mutex_init(&writer->lock, NULL);
     pthread_condattr_init(&clock);
     pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);

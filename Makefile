@@ -8,6 +8,7 @@
 
 BUILD    ?= build
 SANITIZE ?= build-sanitize
+TSAN     ?= build-tsan
 ONLY     ?=
 PREFIX   ?= /usr/local
 FUZZ_SECONDS ?= 60
@@ -17,7 +18,7 @@ BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean
+.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean tsan
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -25,6 +26,7 @@ help:
 	@echo 'make test               lint, both compilers, all tests'
 	@echo 'make test ONLY=NAME     the tests of a suite, or with NAME in their names'
 	@echo 'make sanitize           all tests under ASan and UBSan (ONLY=NAME, too)'
+	@echo 'make tsan               all with threads under ThreadSanitizer (ONLY=NAME, too)'
 	@echo 'make housekeeping       a million rows leave; a day at a hundredfold clock (20 min)'
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
@@ -90,6 +92,18 @@ sanitize:
 	@python3 tests/run.py $(SANITIZE) $(ONLY)
 comma := ,
 
+# What has threads, and what is served while it looks for races; not what lives
+# by short deadlines, or tells the same through a browser.  -Darena=malloc as with
+# ASan: who reads a piece of a request that is over is told, too.
+THREADED = unit operation security mixed_load stopping first_line metrics mail_delivery
+
+tsan:
+	@tools/setup.sh test
+	$(call configure,$(TSAN),-Dwerror=true -Db_sanitize=thread -Db_lundef=false -Darena=malloc)
+	$(call compile,$(TSAN))
+	@ln -sf src/server/gatehouse $(TSAN)/gatehouse
+	@python3 tests/run.py $(TSAN) $(or $(ONLY),$(THREADED))
+
 tidy:
 	@tools/setup.sh tidy
 	@tools/compilers.sh clang-debug
@@ -125,4 +139,4 @@ install:
 	@DESTDIR="$(DESTDIR)" meson install -C build-install --no-rebuild
 
 clean:
-	rm -rf $(BUILD) $(SANITIZE) $(BENCH) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz build-mutants tests/node_modules
+	rm -rf $(BUILD) $(SANITIZE) $(TSAN) $(BENCH) build-install build-gcc-release build-clang-debug build-clang-release build-fuzz build-mutants tests/node_modules

@@ -82,7 +82,7 @@ def environment(build):
     # A refused allocation has to come back as NULL, as it does elsewhere.
     env.setdefault("ASAN_OPTIONS", "allocator_may_return_null=1:detect_stack_use_after_return=1")
     env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
-    env.setdefault("TSAN_OPTIONS", "halt_on_error=1")
+    env.setdefault("TSAN_OPTIONS", "halt_on_error=1:allocator_may_return_null=1")
     return env
 
 

@@ -157,9 +157,9 @@ static gate_status faulty_change(gate_store *store, gate_context *cx,
 {
     struct faulty_store *faulty = faulty_of(store);
     struct wrapped_apply wrapped = {faulty, apply, payload};
-    faulty_store_meanwhile *meanwhile = faulty->meanwhile;
+    faulty_store_meanwhile *meanwhile =
+        atomic_exchange(&faulty->meanwhile, NULL);
 
-    faulty->meanwhile = NULL;
     if (meanwhile != NULL) {
         meanwhile(faulty->meanwhile_payload);
     }

@@ -27,7 +27,7 @@ struct faulty_store {
     atomic_uint changes;
     const char *names[FAULTY_STORE_NAMES]; /* of the first calls */
     const char *broke; /* the name of the call that failed; NULL: none has */
-    faulty_store_meanwhile *meanwhile;
+    _Atomic(faulty_store_meanwhile *) meanwhile; /* once, by whoever comes */
     void *meanwhile_payload;
 };
 

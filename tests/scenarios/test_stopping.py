@@ -157,6 +157,28 @@ def nobody_gets_in_while_it_drains():
         expect_true(server.process.poll() is None, "while it still drains")
 
 
+def has_closed_its_port(server):
+    try:
+        socket.create_connection(("127.0.0.1", server.port), 1).close()
+    except ConnectionError:
+        return True
+    return False
+
+
+@claim
+def whoever_asks_again_while_it_drains_means_it():
+    for first, second in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)):
+        with Server(settings(server={"drain_wait": 600})) as server, \
+                socket.create_connection(("127.0.0.1", server.port)) as slow:
+            slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                         b"Content-Length: 100\r\n\r\n{")
+            expect(fetch(server.port, "/healthz").status, 200)
+            server.process.send_signal(first)
+            expect_true(wait_until(lambda: has_closed_its_port(server), 20), "it drains")
+            expect_true(server.process.poll() is None, "and waits for who is slow")
+            expect(server.stop(second), -second, "ended by the second signal")
+
+
 def register_until_it_ends(server, prefix, acknowledged):
     """Register people one after the other; those whom the server said yes to."""
     for n in range(100000):

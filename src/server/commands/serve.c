@@ -236,6 +236,7 @@ static void serve(struct serving *serving)
     log_writer_notice(serving->log, GATE_LOG_INFO, message);
     (void)signals_wait_for(
         gate_options_number(serving->options, "drain_notice"));
+    signals_unblock();
     drain(serving);
     log_writer_notice(serving->log, GATE_LOG_INFO, "stopped");
 }
@@ -266,7 +267,8 @@ const struct command command_serve = {
     .summary = "Serve the API and the pages.",
     .help = "Without any configuration it listens on 127.0.0.1:8080 and keeps "
             "its database, its key and its mails in the working directory. "
-            "SIGTERM and SIGINT end it: what runs is finished first.",
+            "SIGTERM and SIGINT end it: what runs is finished first. Another "
+            "one while it does so ends it at once.",
     .takes_settings = true,
     .run = run,
 };

@@ -110,6 +110,7 @@ static gate_status start_writer(struct sqlite_store *store, gate_context *cx,
     struct writer_options wanted = {
         .store = &store->store,
         .commit_max = number_or(options->commit_max, COMMIT_MAX, UINT32_MAX),
+        .busy_ms = busy_ms,
         .checkpoint_pages =
             number_or(options->checkpoint_pages, CHECKPOINT_PAGES, UINT16_MAX),
     };

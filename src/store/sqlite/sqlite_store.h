@@ -227,6 +227,7 @@ struct writer_options {
     struct connection *keeper;     /* the same */
     unsigned commit_max;
     unsigned checkpoint_pages;
+    int busy_ms; /* as the connection was opened with */
 };
 
 /** Start the writer's thread.  Owned: writer_stop(). */

@@ -30,6 +30,10 @@
  * readers to leave it. */
 enum { CHECKPOINT_PATIENCE = 16 };
 
+/* And for how long then: who reads for minutes (a backup) must not stop those
+ * who write. */
+enum { CHECKPOINT_WAIT_MS = 20 };
+
 /* How long a change that can wait does: after that its turn has come. */
 enum { IDLE_PATIENCE_MS = 1000 };
 
@@ -68,6 +72,7 @@ struct writer {
     struct stamps *stamps;
     unsigned commit_max;
     unsigned checkpoint_pages;
+    int busy_ms;
     unsigned checkpoint_at; /* pages; the writer's own, as the next */
     int64_t keep_until_ms;
     int64_t rows_before;   /* changed when the group began */
@@ -268,10 +273,12 @@ static void checkpoint(struct writer *writer)
     unsigned pages = writer->log_pages;
 
     bool is_long = pages / CHECKPOINT_PATIENCE >= writer->checkpoint_pages;
+    (void)sqlite3_busy_timeout(writer->connection->db, CHECKPOINT_WAIT_MS);
     (void)sqlite3_wal_checkpoint_v2(writer->connection->db, NULL,
                                     is_long ? SQLITE_CHECKPOINT_RESTART
                                             : SQLITE_CHECKPOINT_PASSIVE,
                                     NULL, NULL);
+    (void)sqlite3_busy_timeout(writer->connection->db, writer->busy_ms);
     writer->checkpoint_at = pages + writer->checkpoint_pages;
 }
 
@@ -528,6 +535,7 @@ static struct writer *make_writer(const struct writer_options *options)
     writer->keeper = options->keeper;
     writer->commit_max = options->commit_max;
     writer->checkpoint_pages = options->checkpoint_pages;
+    writer->busy_ms = options->busy_ms;
     writer->checkpoint_at = options->checkpoint_pages;
     empty(&writer->queue);
     empty(&writer->idle);

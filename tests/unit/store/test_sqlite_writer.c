@@ -422,6 +422,32 @@ TEST(the_log_is_moved_home)
     close_lab(&lab);
 }
 
+/* A backup, say, that takes its time.  Whoever waited for it would do so for an
+ * hour here. */
+TEST(a_reader_that_stays_in_the_log_stops_nobody)
+{
+    struct lab lab = open_lab(0);
+    const struct sqlite_options options = {
+        .path = lab.path, .checkpoint_pages = 5, .busy_ms = 3600000};
+    sqlite3 *held = NULL;
+
+    lab.w.store->ops->close(lab.w.store);
+    expect_int(sqlite_store_open(&lab.w.cx, &options, &lab.w.store), GATE_OK);
+    add_long_name(&lab, 0);
+    expect_int(sqlite3_open(lab.path, &held), SQLITE_OK);
+    expect_int(sqlite3_exec(held, "BEGIN; SELECT count(*) FROM account", NULL,
+                            NULL, NULL),
+               SQLITE_OK);
+    for (int i = 1; i < 30; i++) {
+        add_long_name(&lab, i);
+    }
+    expect_true(log_bytes(&lab) > 16L * 5 * 4096); /* it is really in the way */
+    sqlite3_close(held);
+    add_long_name(&lab, 30);
+    expect_int(lab.w.store->ops->ping(lab.w.store, &lab.w.cx), GATE_OK);
+    close_lab(&lab);
+}
+
 /* Often enough for the writer to keep a snapshot open (keeper.c). */
 TEST(the_log_is_moved_home_under_many_reads)
 {

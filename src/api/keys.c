@@ -3,6 +3,7 @@
  * The keys: made at the first start, one a purpose, and sealed with the master
  * key in the store, so that all processes on one store share them.
  */
+#include "api/keys.h"
 #include "api/service.h"
 #include "base/encode.h"
 #include "base/memory.h"
@@ -135,28 +136,40 @@ static gate_status make_missing(const struct loading *loading)
     return made ? GATE_STALE : GATE_OK;
 }
 
-static gate_status unseal(const struct loading *loading, struct keyring *ring,
-                          const gate_key *key, enum key_purpose purpose)
+/* In the arena, which is wiped at its end. */
+static gate_status open_key(gate_context *cx, const struct master_key *master,
+                            const char *master_path, const gate_key *key,
+                            struct slice *out)
 {
     struct slice associated;
     uint8_t *material;
-    size_t bytes;
-    bool any;
 
-    TRY(associated_data(loading->cx, key, &associated));
+    TRY(associated_data(cx, key, &associated));
     gate_status status =
-        master_key_unseal(loading->master, loading->cx, associated, key->sealed,
-                          key->sealed_bytes, &material, &bytes);
+        master_key_unseal(master, cx, associated, key->sealed,
+                          key->sealed_bytes, &material, &out->bytes);
     if (status == GATE_REFUSED) {
-        return FAULT(loading->cx, GATE_FAULT_CONFIG,
+        return FAULT(cx, GATE_FAULT_CONFIG,
                      "the keys in the database were sealed with another master "
                      "key than the one in %s: bring that file back from its "
                      "backup",
-                     loading->service->settings.master_key_file);
+                     master_path);
     }
     TRY(status);
+    out->data = (const char *)material;
+    return GATE_OK;
+}
+
+static gate_status unseal(const struct loading *loading, struct keyring *ring,
+                          const gate_key *key, enum key_purpose purpose)
+{
+    struct slice material;
+    bool any;
+
+    TRY(open_key(loading->cx, loading->master,
+                 loading->service->settings.master_key_file, key, &material));
     return keyring_add(ring, loading->cx, purpose, key->algorithm, key->kid,
-                       material, bytes,
+                       (const uint8_t *)material.data, material.bytes,
                        signing_key(loading, purpose, &any) == key);
 }
 
@@ -217,4 +230,19 @@ gate_status service_load_keys(gate_service *service, gate_error *error)
     }
     master_key_free(loading.master);
     return status == GATE_OK ? GATE_OK : error_from(error, status, &cx);
+}
+
+gate_status keys_check(gate_context *cx, const char *master_path,
+                       const gate_key *keys, size_t count)
+{
+    struct master_key *master;
+    struct slice material;
+    gate_status status = GATE_OK;
+
+    TRY(master_key_open(cx, master_path, false, &master));
+    for (size_t i = 0; i < count && status == GATE_OK; i++) {
+        status = open_key(cx, master, master_path, &keys[i], &material);
+    }
+    master_key_free(master);
+    return status;
 }

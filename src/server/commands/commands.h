@@ -19,6 +19,8 @@ extern const struct command command_user_activate;
 extern const struct command command_user_deactivate;
 extern const struct command command_user_set_password;
 extern const struct command command_user_delete;
+extern const struct command command_backup;
+extern const struct command command_restore;
 extern const struct command command_bench;
 extern const struct command command_version;
 extern const struct command command_help;

@@ -29,6 +29,8 @@ const struct command *const commands[] = {
     &command_user_deactivate,
     &command_user_set_password,
     &command_user_delete,
+    &command_backup,
+    &command_restore,
     &command_bench,
     &command_version,
     &command_help,

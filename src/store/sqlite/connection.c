@@ -26,6 +26,23 @@ static const char reads_sql[] = "PRAGMA query_only = ON;"
                                 "PRAGMA temp_store = MEMORY;"
                                 "PRAGMA cache_size = -1000;"; /* KiB */
 
+/* Nothing here reads the file: once it was read with others beside us, SQLite
+ * would keep them beside us. */
+static const char alone_sql[] = "PRAGMA locking_mode = EXCLUSIVE;"
+                                "PRAGMA trusted_schema = OFF;"
+                                "PRAGMA cell_size_check = ON;";
+
+static const char looks_sql[] = "PRAGMA query_only = ON;"
+                                "PRAGMA trusted_schema = OFF;"
+                                "PRAGMA cell_size_check = ON;";
+
+static const char *const sql_of_use[] = {
+    [CONNECTION_READS] = reads_sql,
+    [CONNECTION_WRITES] = writes_sql,
+    [CONNECTION_ALONE] = alone_sql,
+    [CONNECTION_LOOKS] = looks_sql,
+};
+
 int connection_run(struct connection *connection, const char *sql)
 {
     return sqlite3_exec(connection->db, sql, NULL, NULL, NULL);
@@ -44,8 +61,7 @@ static int set_up(struct connection *connection, enum connection_use use,
         code = sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     }
     if (code == SQLITE_OK) {
-        code = connection_run(connection, use == CONNECTION_WRITES ? writes_sql
-                                                                   : reads_sql);
+        code = connection_run(connection, sql_of_use[use]);
     }
     return code;
 }
@@ -60,10 +76,12 @@ gate_status connection_open(gate_context *cx, const char *path,
     if (connection == NULL) {
         return FAULT(cx, GATE_FAULT_MEMORY, "no memory for a connection");
     }
-    int code = sqlite3_open_v2(path, &connection->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-                                   SQLITE_OPEN_PRIVATECACHE,
-                               NULL);
+    int code =
+        sqlite3_open_v2(path, &connection->db,
+                        (use == CONNECTION_LOOKS ? SQLITE_OPEN_READONLY
+                                                 : SQLITE_OPEN_READWRITE) |
+                            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+                        NULL);
     if (code == SQLITE_OK) {
         code = set_up(connection, use, busy_ms);
     }

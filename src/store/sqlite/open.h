@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opening a SQLite database as a store: the only header of this folder that
- * others may include.
+ * Opening a SQLite database as a store: beside backup.h the only header of this
+ * folder that others may include.
  */
 #ifndef STORE_SQLITE_OPEN_H
 #define STORE_SQLITE_OPEN_H

@@ -13,6 +13,7 @@
  *   keeper.c     a snapshot that is held open, so that reads cost less
  *   stamps.c     whether an account or a session has changed
  *   housekeeping.c   what is over leaves
+ *   backup.c inspect.c restore.c   copies: made, looked through, put back
  *   accounts.c sessions.c links.c outbox.c keys.c budgets.c   the SQL, by
  *                noun
  */
@@ -76,7 +77,12 @@ struct connection {
     } cache[STATEMENTS_MAX];
 };
 
-enum connection_use { CONNECTION_READS, CONNECTION_WRITES };
+enum connection_use {
+    CONNECTION_READS,
+    CONNECTION_WRITES,
+    CONNECTION_ALONE, /* nobody else has it open: backups are put back */
+    CONNECTION_LOOKS, /* at a file that must not be written, nor its folder */
+};
 
 /** Open an existing database file.
  *  @retval GATE_FAULT_STORE  In the words of SQLite. */

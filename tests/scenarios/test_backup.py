@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from claims import claim, expect, expect_true, run
@@ -19,6 +20,7 @@ from talk import ARGUMENTS, ask, log_in, register, settings
 PASSWORD = "a heron stands in the reeds"
 BACKUPS = 8
 WRITERS = 4
+ROUNDS = 6
 PAGE = 4096
 
 
@@ -222,6 +224,79 @@ def a_disk_that_is_full_leaves_what_was_there():
         expect((full.stdout, full.stderr.count("\n")), ("", 1), "one sentence")
         expect((os.stat(file).st_ino, os.path.getsize(file)), (before.st_ino, before.st_size), "the one before")
         expect(os.listdir(folder.path), ["backup.db"], "nothing is left behind")
+
+
+def enlarge(path):
+    """Some megabytes more, so that a copy takes its time."""
+    database = sqlite3.connect(path)
+    with database:
+        database.execute("WITH RECURSIVE c(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM c WHERE i < 100000)"
+                         " INSERT INTO budget SELECT randomblob(16), 1, 9000000000000 FROM c")
+    database.close()
+
+
+def killed(server, words, has_begun):
+    """A command that is killed as soon as something is so.  Whether it was still running."""
+    process = subprocess.Popen([executable(), *words, "--config", server.ini], cwd=server.folder, env=environment(),
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not has_begun():
+        time.sleep(0.001)
+    process.kill()
+    return process.wait() < 0
+
+
+@claim
+def a_backup_that_is_killed_leaves_the_one_before():
+    with Folder() as folder, Server(settings()) as server:
+        file = folder.file("backup.db")
+        server.stop()
+        enlarge(os.path.join(server.folder, "gatehouse.db"))
+        made(server, file)
+        inside = 0
+        for nth in range(ROUNDS):
+            before, size = os.stat(file).st_ino, nth * 600000
+            was_running = killed(server, ["backup", file, "--force"],
+                                 lambda: any(os.path.getsize(folder.file(part)) > size for part in folder.parts()))
+            left = folder.parts()
+            inside += was_running and len(left) > 0
+            expect_true(was_running is False or os.stat(file).st_ino == before or not left, "its name comes last")
+            expect(server.run("restore", file, "--check").returncode, 0, "what has the name is whole")
+            for part in left:
+                os.unlink(folder.file(part))
+        print(f"  {inside} of {ROUNDS} were killed inside")
+        expect_true(inside > 0, "one was killed inside")
+
+
+@claim
+def a_restore_that_is_killed_leaves_the_one_or_the_other():
+    with Folder() as folder, Server(settings()) as server:
+        file = folder.file("backup.db")
+        own = os.path.join(server.folder, "gatehouse.db")
+        log = own + "-wal"
+        expect(register(server, "ada", PASSWORD)["success"], True)
+        server.stop()
+        shutil.copy(own, folder.file("small"))
+        enlarge(own)
+        made(server, file)
+        inside = 0
+        for nth in range(ROUNDS):
+            shutil.copy(folder.file("small"), own)
+            database = sqlite3.connect(own)
+            with database:
+                database.execute("UPDATE account SET first_name = 'before'")
+            database.close()
+            size = nth * 600000
+            was_running = killed(server, ["restore", file, "--force"],
+                                 lambda: os.path.exists(log) and os.path.getsize(log) > size)
+            inside += was_running
+            shown = json.loads(server.run("user", "show", "ada", "--json").stdout)
+            budgets = number(own, "SELECT count(*) FROM budget")
+            is_old = shown["first_name"] == "before"
+            expect_true(budgets < 100000 if is_old else budgets >= 100000, f"{budgets} rows, {shown['first_name']!r}")
+            expect_true(was_running or not is_old, "who ended well has restored it")
+            expect(number(own, "SELECT integrity_check FROM pragma_integrity_check"), "ok")
+        print(f"  {inside} of {ROUNDS} were killed inside")
+        expect_true(inside > 0, "one was killed inside")
 
 
 def spoiled(folder, name, good, change):

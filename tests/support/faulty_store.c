@@ -127,8 +127,13 @@ static uint64_t faulty_stamp(gate_store *store, gate_id account,
 static gate_status faulty_housekeep(gate_store *store, gate_context *cx,
                                     gate_housekeeping *work)
 {
-    gate_store *inner = faulty_of(store)->inner;
+    struct faulty_store *faulty = faulty_of(store);
+    gate_store *inner = faulty->inner;
 
+    if (atomic_load(&faulty->dirty_rounds) > 0) {
+        atomic_fetch_sub(&faulty->dirty_rounds, 1);
+        return FAULT(cx, GATE_FAULT_STORE, "broken by the test: housekeep");
+    }
     return inner->ops->housekeep(inner, cx, work);
 }
 
@@ -255,6 +260,12 @@ void faulty_store_break_silently(struct faulty_store *faulty, unsigned nth)
 {
     faulty_store_break(faulty, nth);
     faulty->is_silent = true;
+}
+
+void faulty_store_break_housekeeping(struct faulty_store *faulty,
+                                     unsigned rounds)
+{
+    atomic_store(&faulty->dirty_rounds, rounds);
 }
 
 const char *faulty_store_broke(const struct faulty_store *faulty)

@@ -25,6 +25,7 @@ struct faulty_store {
     atomic_uint fail_at; /* 0: never */
     atomic_uint calls;
     atomic_uint changes;
+    atomic_uint dirty_rounds; /* housekeeping that is still to fail */
     const char *names[FAULTY_STORE_NAMES]; /* of the first calls */
     const char *broke; /* the name of the call that failed; NULL: none has */
     _Atomic(faulty_store_meanwhile *) meanwhile; /* once, by whoever comes */
@@ -45,6 +46,10 @@ void faulty_store_break_with(struct faulty_store *faulty, unsigned nth,
 /** The same with a fault that nobody has recorded in the context, as a store of
  *  an embedder's own may answer. */
 void faulty_store_break_silently(struct faulty_store *faulty, unsigned nth);
+
+/** Fail housekeeping, which is not counted, as often as that. */
+void faulty_store_break_housekeeping(struct faulty_store *faulty,
+                                     unsigned rounds);
 
 /** The name of the call that was made to fail: "rotate_session", "commit" …;
  *  NULL when there were fewer calls than that. */

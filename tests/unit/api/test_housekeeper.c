@@ -75,6 +75,27 @@ TEST_ON_EVERY_STORE(what_is_over_leaves_by_itself_and_some_time_after_its_end)
     fixture_close(fx);
 }
 
+/* A fault ends a round; the next one begins anew. */
+TEST_ON_EVERY_STORE(a_store_that_breaks_is_told_of_and_asked_again)
+{
+    struct fixture *fx =
+        fixture_open("housekeeping_pause=1", "housekeeping_delay=3600",
+                     "session_lifetime=3600", NULL);
+
+    faulty_store_break_housekeeping(&fx->faulty, 1);
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    (void)fixture_log_in(fx, "ana");
+    fixture_advance_s(fx, 2 * HOUR_S + 1);
+    while (removed(fx) == 0) {
+        sched_yield();
+    }
+    pthread_mutex_lock(&fx->log_lock);
+    expect_true(strstr(fx->log, "fault: broken by the test: housekeep\n") !=
+                NULL);
+    pthread_mutex_unlock(&fx->log_lock);
+    fixture_close(fx);
+}
+
 /* --- a day --- */
 
 static int64_t number_from(const char *name, int64_t fallback)

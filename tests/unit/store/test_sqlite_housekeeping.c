@@ -337,6 +337,42 @@ TEST(whoever_asks_after_housekeeping_is_served_before)
     close_lab(&lab);
 }
 
+/* Two servers on one file: each row leaves once, and neither fails. */
+static void *clean_beside(void *payload)
+{
+    struct lab *lab = payload;
+    size_t batches;
+    size_t removed = clean(lab, SIZE_MAX, &batches, NULL);
+
+    return (void *)(uintptr_t)removed;
+}
+
+TEST(two_servers_share_the_work)
+{
+    struct lab lab = open_lab();
+    struct lab other = lab;
+    const struct sqlite_options options = {.path = lab.path, .reader_count = 2};
+    sqlite3 *db = open_database(&lab);
+    pthread_t thread;
+    void *removed_there = NULL;
+
+    open_context(&other.w.cx);
+    expect_int(sqlite_store_open(&other.w.cx, &options, &other.w.store),
+               GATE_OK);
+    (void)add_account(&lab.w, "ana", "ana@example.org", true);
+    fill(db, 8000);
+    expect_int(pthread_create(&thread, NULL, clean_beside, &other), 0);
+    uintptr_t removed = (uintptr_t)clean_beside(&lab);
+
+    pthread_join(thread, &removed_there);
+    expect_int(removed + (uintptr_t)removed_there, 8000);
+    expect_int(number(db, count_sql), 0);
+    sqlite3_close(db);
+    other.w.store->ops->close(other.w.store);
+    context_close(&other.w.cx);
+    close_lab(&lab);
+}
+
 /* Another process has the write lock: nothing has changed, and later it goes
  * on. */
 TEST(housekeeping_gives_way_to_another_process)

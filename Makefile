@@ -70,7 +70,7 @@ test:
 	@ln -sf src/server/gatehouse $(BUILD)/gatehouse
 	@python3 tests/run.py $(BUILD) $(ONLY)
 
-# What make test does with 20,000 rows and a day of twenty seconds.
+# What make test does with 20,000 rows and a day of half a minute.
 housekeeping: build
 	@HOUSEKEEPING_ROWS=1000000 $(BUILD)/tests/unit/store/unit_store_sqlite_housekeeping great_many
 	@HOUSEKEEPING_SPEED=100 HOUSEKEEPING_STEPS=2880 $(BUILD)/tests/unit/api/unit_api_housekeeper under_a_day

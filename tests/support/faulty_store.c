@@ -134,7 +134,11 @@ static gate_status faulty_housekeep(gate_store *store, gate_context *cx,
         atomic_fetch_sub(&faulty->dirty_rounds, 1);
         return FAULT(cx, GATE_FAULT_STORE, "broken by the test: housekeep");
     }
-    return inner->ops->housekeep(inner, cx, work);
+    TRY(inner->ops->housekeep(inner, cx, work));
+    if (!work->has_more) {
+        atomic_fetch_add(&faulty->clean_rounds, 1);
+    }
+    return GATE_OK;
 }
 
 static gate_status faulty_ping(gate_store *store, gate_context *cx)

@@ -26,6 +26,7 @@ struct faulty_store {
     atomic_uint calls;
     atomic_uint changes;
     atomic_uint dirty_rounds; /* housekeeping that is still to fail */
+    atomic_uint clean_rounds; /* housekeeping that has left nothing to do */
     const char *names[FAULTY_STORE_NAMES]; /* of the first calls */
     const char *broke; /* the name of the call that failed; NULL: none has */
     _Atomic(faulty_store_meanwhile *) meanwhile; /* once, by whoever comes */

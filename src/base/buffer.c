@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/encode.h"
 #include "base/memory.h"
 
 enum { SMALLEST_CAPACITY = 256 };
@@ -106,18 +107,9 @@ void buffer_append_char(struct buffer *buffer, char c)
 
 void buffer_append_int(struct buffer *buffer, int64_t number)
 {
-    char digits[20]; /* "-9223372036854775808" */
-    size_t first = sizeof(digits);
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    char digits[DECIMAL_LENGTH_MAX];
 
-    do {
-        digits[--first] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0) {
-        digits[--first] = '-';
-    }
-    buffer_append(buffer, digits + first, sizeof(digits) - first);
+    buffer_append(buffer, digits, decimal_write(number, digits));
 }
 
 void buffer_append_format(struct buffer *buffer, const char *format, ...)

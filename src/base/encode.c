@@ -5,6 +5,8 @@
  */
 #include "base/encode.h"
 
+#include <string.h>
+
 /** All ones when low <= value <= high, else 0; without a branch. */
 static unsigned in_range(unsigned value, unsigned low, unsigned high)
 {
@@ -105,4 +107,35 @@ void hex_encode(const void *data, size_t bytes, char *out)
         *out++ = hex_char(in[i] >> 4);
         *out++ = hex_char(in[i] & 0xf);
     }
+}
+
+size_t decimal_write(int64_t number, char out[DECIMAL_LENGTH_MAX])
+{
+    char digits[DECIMAL_LENGTH_MAX];
+    size_t first = sizeof(digits);
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--first] = '-';
+    }
+    memcpy(out, digits + first, sizeof(digits) - first);
+    return sizeof(digits) - first;
+}
+
+size_t hex_write(uint64_t number, char out[HEX_LENGTH_MAX])
+{
+    size_t digits = 1;
+
+    while (digits < HEX_LENGTH_MAX && number >> (4 * digits) != 0) {
+        digits++;
+    }
+    for (size_t i = digits; i > 0; i--) {
+        out[i - 1] = "0123456789abcdef"[number & 0xf];
+        number >>= 4;
+    }
+    return digits;
 }

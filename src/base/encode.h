@@ -21,6 +21,18 @@ void base64url_encode(const void *data, size_t bytes, char *out);
 bool base64url_decode(struct slice text, void *out, size_t max_bytes,
                       size_t *out_bytes);
 
+enum {
+    DECIMAL_LENGTH_MAX = 20, /* "-9223372036854775808" */
+    HEX_LENGTH_MAX = 16,
+};
+
+/** A number in decimal digits, without a NUL: how many characters. */
+size_t decimal_write(int64_t number, char out[DECIMAL_LENGTH_MAX]);
+
+/** A number in lower case hex, without leading zeros and without a NUL: how
+ *  many characters. */
+size_t hex_write(uint64_t number, char out[HEX_LENGTH_MAX]);
+
 /** Lower case, 2 characters a byte, no NUL. */
 void hex_encode(const void *data, size_t bytes, char *out);
 

@@ -11,6 +11,7 @@
 #include "base/map.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <sys/auxv.h>
 
 #include "base/context.h"
@@ -24,13 +25,13 @@ struct map_entry {
     void *value;
 };
 
-static uint64_t rotate_left(uint64_t word, unsigned bits)
+static inline uint64_t rotate_left(uint64_t word, unsigned bits)
 {
     return word << bits | word >> (64 - bits);
 }
 
 /** SipRound. */
-static void mix(uint64_t v[4])
+static inline void mix(uint64_t v[4])
 {
     v[0] += v[1];
     v[1] = rotate_left(v[1], 13) ^ v[0];
@@ -44,8 +45,17 @@ static void mix(uint64_t v[4])
     v[2] = rotate_left(v[2], 32);
 }
 
-/** Up to eight bytes, the first one lowest. */
-static uint64_t read_word(const unsigned char *data, size_t bytes)
+/** Eight bytes, the first one lowest. */
+static uint64_t read_word(const unsigned char *data)
+{
+    uint64_t word;
+
+    memcpy(&word, data, sizeof(word));
+    return le64toh(word);
+}
+
+/** Less than eight. */
+static uint64_t read_rest(const unsigned char *data, size_t bytes)
 {
     uint64_t word = 0;
 
@@ -66,18 +76,18 @@ static void take_in(uint64_t v[4], uint64_t word)
 uint64_t map_siphash(const unsigned char key[16], struct slice text)
 {
     const unsigned char *data = (const unsigned char *)text.data;
-    const uint64_t k0 = read_word(key, 8);
-    const uint64_t k1 = read_word(key + 8, 8);
+    const uint64_t k0 = read_word(key);
+    const uint64_t k1 = read_word(key + 8);
     uint64_t v[4] = {k0 ^ 0x736f6d6570736575, k1 ^ 0x646f72616e646f6d,
                      k0 ^ 0x6c7967656e657261, k1 ^ 0x7465646279746573};
     size_t at = 0;
 
     for (; text.bytes - at >= 8; at += 8) {
-        take_in(v, read_word(data + at, 8));
+        take_in(v, read_word(data + at));
     }
     take_in(v,
             (uint64_t)text.bytes << 56 |
-                (at == text.bytes ? 0 : read_word(data + at, text.bytes - at)));
+                (at == text.bytes ? 0 : read_rest(data + at, text.bytes - at)));
     v[2] ^= 0xff;
     for (int i = 0; i < 4; i++) {
         mix(v);

@@ -9,10 +9,10 @@
  */
 #include "http/exchange.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 #include "base/memory.h"
 #include "http/metrics.h"
 
@@ -61,9 +61,15 @@ static void name_request(struct exchange *exchange)
 {
     struct loop *loop = exchange->loop;
 
-    snprintf(exchange->request_id, REQUEST_ID_BYTES, "%s-%x-%llx",
-             loop->server->id_prefix, loop->index,
-             (unsigned long long)++loop->requests);
+    char *id = exchange->request_id;
+    size_t bytes = strlen(loop->server->id_prefix);
+
+    memcpy(id, loop->server->id_prefix, bytes);
+    id[bytes++] = '-';
+    bytes += hex_write(loop->index, id + bytes);
+    id[bytes++] = '-';
+    bytes += hex_write(++loop->requests, id + bytes);
+    id[bytes] = '\0';
 }
 
 void *exchange_on_request_line(void *cls, const char *uri,

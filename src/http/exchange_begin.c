@@ -4,7 +4,6 @@
  * of its body is read.  Framing that has two meanings ends the connection;
  * what is merely not wanted is refused, and ends it only when a body follows.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "http/exchange.h"
@@ -144,7 +143,7 @@ enum MHD_Result exchange_begin(struct exchange *exchange, const char *method,
 
     exchange->has_head = true;
     exchange->method = read_method(method);
-    snprintf(exchange->method_text, METHOD_BYTES, "%s", method);
+    memcpy(exchange->method_text, method, strnlen(method, METHOD_BYTES - 1));
     bool is_good = read_head(exchange, method, version);
 
     note_client(exchange);

@@ -21,6 +21,12 @@ static bool is_hidden(int32_t c)
            (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
 }
 
+/* Stands for itself in every style. */
+static bool is_plain(unsigned char byte)
+{
+    return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
 /* One character or bad byte from *at on, escaped; moves *at behind it. */
 static size_t write_piece(struct slice text, size_t *at,
                           enum escape_style style, char out[PIECE_BYTES])
@@ -57,6 +63,12 @@ size_t escape_text(struct slice text, enum escape_style style, char *out,
 
     while (at < text.bytes) {
         char piece[PIECE_BYTES];
+
+        /* most texts are nothing else */
+        if (bytes < room && is_plain((unsigned char)text.data[at])) {
+            out[bytes++] = text.data[at++];
+            continue;
+        }
         size_t piece_bytes = write_piece(text, &at, style, piece);
 
         if (bytes + piece_bytes > room) {

@@ -7,11 +7,10 @@
 #include "server/log_line.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/encode.h"
 #include "server/escape.h"
 
 static void append(struct log_line *line, const char *text, size_t bytes)
@@ -43,28 +42,27 @@ static void append_name(struct log_line *line, const char *name)
 /* Left out when there is nothing to say. */
 static void add_text(struct log_line *line, const char *name, const char *value)
 {
-    char escaped[LOG_VALUE_BYTES];
     struct slice text = slice_of(value);
 
     if (text.bytes == 0) {
         return;
     }
     bool needs_quotes = line->is_json || escape_needs_quotes(text);
-    size_t bytes = escape_text(text, ESCAPE_JSON, escaped, sizeof(escaped));
 
     append_name(line, name);
     append_text(line, needs_quotes ? "\"" : "");
-    append(line, escaped, bytes);
+    assert(LOG_VALUE_BYTES < LOG_LINE_BYTES - line->bytes);
+    line->bytes += escape_text(text, ESCAPE_JSON, line->text + line->bytes,
+                               LOG_VALUE_BYTES);
     append_text(line, needs_quotes ? "\"" : "");
 }
 
 static void add_number(struct log_line *line, const char *name, int64_t value)
 {
-    char digits[24];
+    char digits[DECIMAL_LENGTH_MAX];
 
-    snprintf(digits, sizeof(digits), "%" PRId64, value);
     append_name(line, name);
-    append_text(line, digits);
+    append(line, digits, decimal_write(value, digits));
 }
 
 static void add_id(struct log_line *line, const char *name, gate_id id)

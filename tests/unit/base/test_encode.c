@@ -116,4 +116,34 @@ TEST(hex_is_lower_case_and_two_a_byte)
     expect_text(text, "00090a9fa9ff");
 }
 
+TEST(numbers_are_written_without_leading_zeros)
+{
+    static const struct {
+        int64_t number;
+        const char *decimal;
+        const char *hex;
+    } rows[] = {
+        {0, "0", "0"},
+        {9, "9", "9"},
+        {10, "10", "a"},
+        {4096, "4096", "1000"},
+        {INT64_MAX, "9223372036854775807", "7fffffffffffffff"},
+        {-1, "-1", "ffffffffffffffff"},
+        {INT64_MIN, "-9223372036854775808", "8000000000000000"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        char decimal[DECIMAL_LENGTH_MAX + 1] = {0};
+        char hex[HEX_LENGTH_MAX + 1] = {0};
+
+        test_case(rows[i].decimal);
+        expect_int(decimal_write(rows[i].number, decimal),
+                   strlen(rows[i].decimal));
+        expect_text(decimal, rows[i].decimal);
+        expect_int(hex_write((uint64_t)rows[i].number, hex),
+                   strlen(rows[i].hex));
+        expect_text(hex, rows[i].hex);
+    }
+}
+
 TEST_MAIN

@@ -101,6 +101,27 @@ TEST(refuses_a_head_with_bytes_it_was_not_shown)
     expect_true(head_is_good(&head, buffer, 27, buffer + 6));
 }
 
+/* The walk looks at eight bytes at once: each byte in each of their places. */
+TEST(finds_each_control_byte_wherever_it_stands)
+{
+    enum { VALUE_BYTES = 20 };
+
+    for (int byte = 1; byte <= 0xff; byte++) {
+        bool is_fine = byte == '\t' || (byte >= ' ' && byte != 0x7f);
+
+        for (size_t at = 1; at < VALUE_BYTES - 1; at++) {
+            char lines[64] = "Host: a\r\nX: ";
+            char *value = lines + strlen(lines);
+            struct head head;
+
+            memset(value, '~', VALUE_BYTES);
+            value[at] = (char)byte;
+            memcpy(value + VALUE_BYTES, "\r\n", sizeof("\r\n"));
+            expect_true(walk(lines, "HTTP/1.1", &head) == is_fine);
+        }
+    }
+}
+
 TEST(keeps_what_is_looked_at)
 {
     struct head head;

@@ -74,6 +74,7 @@ struct writer {
     unsigned checkpoint_pages;
     int busy_ms;
     unsigned checkpoint_at; /* pages; the writer's own, as the next */
+    bool must_roll_back;    /* half a change is in the transaction */
     int64_t keep_until_ms;
     int64_t rows_before;   /* changed when the group began */
     atomic_uint log_pages; /* written by the writer alone */
@@ -139,8 +140,16 @@ static void run_job(struct writer *writer, struct job *job)
     }
     if (code != SQLITE_OK) {
         job->status = fault(writer, job->cx, code, "release");
-        (void)run(writer, "ROLLBACK");
+        writer->must_roll_back = true;
     }
+}
+
+/* Without memory even this can fail.  Then nothing is begun and nothing
+ * committed until it has been done. */
+static void roll_back(struct writer *writer)
+{
+    writer->must_roll_back =
+        is_in_transaction(writer) && run(writer, "ROLLBACK") != SQLITE_OK;
 }
 
 /* Nothing of the group is on disk: whoever thought so is told. */
@@ -190,13 +199,11 @@ static void commit(struct writer *writer, struct job *first,
     fail_group(writer, first, end, code, "commit");
     atomic_fetch_add(&writer->failures, 1);
     atomic_store(&writer->is_broken, true);
-    if (is_in_transaction(writer)) {
-        (void)run(writer, "ROLLBACK");
-    }
+    roll_back(writer);
 }
 
-/* Run jobs until one commit's worth is done or SQLite has rolled all back.
- * The first job that was not run. */
+/* Run jobs until one commit's worth is done, SQLite has rolled all back, or one
+ * cannot be taken back.  The first job that was not run. */
 static struct job *run_jobs(struct writer *writer, struct job *first)
 {
     struct job *job = first;
@@ -205,7 +212,7 @@ static struct job *run_jobs(struct writer *writer, struct job *first)
         struct job *own = job;
         job = job->next;
         run_job(writer, own);
-        if (!is_in_transaction(writer)) {
+        if (!is_in_transaction(writer) || writer->must_roll_back) {
             break;
         }
     }
@@ -223,11 +230,20 @@ static void answer(struct writer *writer, struct job *first,
     }
 }
 
+static int begin_group(struct writer *writer)
+{
+    if (writer->must_roll_back) {
+        roll_back(writer);
+    }
+    return writer->must_roll_back ? SQLITE_NOMEM
+                                  : run(writer, "BEGIN IMMEDIATE");
+}
+
 /* Returns the first job that was not taken into this commit. */
 static struct job *run_group(struct writer *writer, struct job *first)
 {
     struct job *end = NULL;
-    int code = run(writer, "BEGIN IMMEDIATE");
+    int code = begin_group(writer);
 
     writer->rows_before = sqlite3_total_changes64(writer->connection->db);
 
@@ -238,12 +254,13 @@ static struct job *run_group(struct writer *writer, struct job *first)
     }
     stamps_begin(writer->stamps);
     end = run_jobs(writer, first);
-    if (is_in_transaction(writer)) {
+    if (is_in_transaction(writer) && !writer->must_roll_back) {
         commit(writer, first, end);
     } else {
         atomic_fetch_add(&writer->failures, 1);
         atomic_store(&writer->is_broken, true);
         fail_group(writer, first, end, SQLITE_ABORT_ROLLBACK, "commit");
+        roll_back(writer);
     }
     answer(writer, first, end);
     return end;

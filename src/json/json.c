@@ -30,30 +30,11 @@
 #undef JSON_FALSE
 #undef JSON_NULL
 
-#include <stdlib.h>
-
-#include "base/memory.h"
+#include "json/heap.h"
 #include "json/scan.h"
 
 _Static_assert(sizeof(json_int_t) == sizeof(int64_t),
                "jansson was built without integers of 64 bits");
-
-/*
- * What jansson frees is overwritten first: texts, and its lexer's copies of
- * them, may be passwords (security.md, row 73).  Its functions are one for the
- * whole process, so ours fits blocks of malloc(), whoever made them; and if the
- * process has brought a heap of its own, it stays.
- */
-__attribute__((constructor)) static void wipe_what_is_freed(void)
-{
-    json_malloc_t take;
-    json_free_t give_back;
-
-    json_get_alloc_funcs(&take, &give_back);
-    if (give_back == free) {
-        json_set_alloc_funcs(take, memory_wipe_and_free);
-    }
-}
 
 static void close_tree(json_t **tree)
 {
@@ -212,21 +193,40 @@ static gate_status refuse_as(gate_context *cx, const json_error_t *error,
 {
     const char *message;
 
-    if (json_error_code(error) == json_error_out_of_memory) {
-        return FAULT(cx, GATE_FAULT_MEMORY, "jansson: no memory");
-    }
     TRY(context_format(cx, &message, "%s (line %d, column %d)",
                        message_of(error), error->line, error->column));
     return refuse(message, out_error);
 }
 
+static gate_status parse(gate_context *cx, struct slice text,
+                         const struct json_heap *heap, const struct json **out,
+                         const char **out_error)
+{
+    CLEANUP(close_tree) json_t *tree = NULL;
+    struct json *copy;
+    json_error_t error;
+
+    tree = json_loadb(text.data, text.bytes,
+                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                      &error);
+    /* Without memory jansson's lexer calls a good text a wrong one. */
+    if (heap->ran_out ||
+        (tree == NULL && json_error_code(&error) == json_error_out_of_memory)) {
+        return FAULT(cx, GATE_FAULT_MEMORY, "jansson: no memory");
+    }
+    if (tree == NULL) {
+        return refuse_as(cx, &error, out_error);
+    }
+    TRY(copy_tree(cx, tree, &copy));
+    *out = copy;
+    return GATE_OK;
+}
+
 gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
                       const struct json **out, const char **out_error)
 {
-    CLEANUP(close_tree) json_t *tree = NULL;
     const struct json_survey survey = json_scan(text);
-    struct json *copy;
-    json_error_t error;
+    struct json_heap heap;
 
     if (survey.has_nul) {
         return refuse("a NUL byte", out_error);
@@ -240,15 +240,11 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
     if (survey.large_integers > 0) {
         TRY(mark_large_integers(cx, text, survey.large_integers, &text));
     }
-    tree = json_loadb(text.data, text.bytes,
-                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
-                      &error);
-    if (tree == NULL) {
-        return refuse_as(cx, &error, out_error);
-    }
-    TRY(copy_tree(cx, tree, &copy));
-    *out = copy;
-    return GATE_OK;
+    json_heap_begin(&heap);
+    gate_status status = parse(cx, text, &heap, out, out_error);
+
+    json_heap_end(&heap);
+    return status;
 }
 
 const struct json *json_member(const struct json *object, const char *name)

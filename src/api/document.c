@@ -146,7 +146,8 @@ static gate_status fill(const gate_service *service, struct document *document,
 }
 
 static gate_status document_new(const gate_service *service, gate_style style,
-                                struct slice text, struct document **out)
+                                struct slice text, gate_context *request,
+                                struct document **out)
 {
     struct document *document = NULL;
     gate_context cx;
@@ -160,6 +161,7 @@ static gate_status document_new(const gate_service *service, gate_style style,
         status = context_copy(&cx, text, &document->text.data);
     }
     if (status != GATE_OK) {
+        request->is_over_limit |= cx.is_over_limit;
         context_close(&cx);
         return status;
     }
@@ -174,10 +176,11 @@ gate_status document_read(const gate_service *service, gate_style style,
 {
     struct document *document;
 
-    TRY(document_new(service, style, text, &document));
+    TRY(document_new(service, style, text, cx, &document));
     gate_status status = fill(service, document, cx);
 
     if (status != GATE_OK) {
+        cx->is_over_limit |= document->cx.is_over_limit;
         document_free(document);
         return status;
     }

@@ -26,7 +26,7 @@ static gate_status give(gate_response *response, gate_response **out)
 
 gate_status gate_service_jwks(gate_service *service, gate_response **out)
 {
-    gate_response *response = response_new(EXPORT_MAX_BYTES);
+    gate_response *response = response_alone(service->arenas, EXPORT_MAX_BYTES);
 
     if (response == NULL) {
         return GATE_FAULT_MEMORY;
@@ -38,7 +38,7 @@ gate_status gate_service_jwks(gate_service *service, gate_response **out)
 gate_status gate_service_schema(gate_service *service, gate_style style,
                                 gate_response **out)
 {
-    gate_response *response = response_new(EXPORT_MAX_BYTES);
+    gate_response *response = response_alone(service->arenas, EXPORT_MAX_BYTES);
 
     if (response == NULL) {
         return GATE_FAULT_MEMORY;
@@ -146,7 +146,7 @@ gate_status gate_service_mailbox(gate_service *service, gate_response **out)
         return GATE_DENIED;
     }
     TRY(context_open(MAILBOX_MEMORY_BYTES, service_now_ms(service), &cx));
-    gate_response *response = response_new(EXPORT_MAX_BYTES);
+    gate_response *response = response_alone(service->arenas, EXPORT_MAX_BYTES);
 
     if (response == NULL) {
         return GATE_FAULT_MEMORY;

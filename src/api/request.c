@@ -59,17 +59,23 @@ struct api_request *request_new(gate_service *service,
     if (cx.arena == NULL) {
         return NULL;
     }
-    if (NEW(&cx, &request) != GATE_OK) {
+    gate_response *response = response_new(service->arenas, cx.arena,
+                                           (size_t)settings->response_bytes);
+
+    if (response == NULL) {
         shelf_give_back(service->arenas, cx.arena);
+        return NULL;
+    }
+    if (NEW(&cx, &request) != GATE_OK) {
+        gate_response_free(response);
         return NULL;
     }
     request->cx = cx;
     request->service = service;
     request->given = *given;
     request->began_us = clock_monotonic_us();
-    request->response = response_new((size_t)settings->response_bytes);
-    if (request->response == NULL ||
-        (fits(settings, given) && copy_given(request) != GATE_OK)) {
+    request->response = response;
+    if (fits(settings, given) && copy_given(request) != GATE_OK) {
         request_free(request);
         return NULL;
     }
@@ -85,13 +91,8 @@ void request_free(struct api_request *request)
     if (request == NULL) {
         return;
     }
-    /* The struct lies in its own arena. */
-    struct arena *arena = request->cx.arena;
-    struct shelf *arenas = request->service->arenas;
-
     cache_give_back(&request->document);
-    gate_response_free(request->response);
-    shelf_give_back(arenas, arena);
+    gate_response_free(request->response); /* the struct is gone, too */
 }
 
 /* --- before it runs --- */
@@ -283,8 +284,10 @@ gate_status request_prepare(struct api_request *request)
     request->response->summary.outcome = "refused";
     if (status == GATE_REFUSED && request->cx.fault == GATE_OK) {
         write_refusal(request);
-    } else {
+    } else if (request->cx.is_over_limit) {
         refuse_memory(request);
+    } else {
+        return GATE_FAULT_MEMORY;
     }
     return request->response->json.failed == BUFFER_FINE ? GATE_REFUSED
                                                          : GATE_FAULT_MEMORY;

@@ -15,7 +15,7 @@
 enum place { PLACE_HERE, PLACE_WORK_LANE, PLACE_HASH_LANE };
 
 struct api_request {
-    gate_context cx; /* owns the arena that this struct lies in */
+    gate_context cx; /* of the arena that this struct lies in: the response's */
     gate_service *service;
     gate_request given; /* with its texts copied into the arena */
     gate_response *response;
@@ -44,7 +44,8 @@ struct api_request {
 struct api_request *request_new(gate_service *service,
                                 const gate_request *given);
 
-/** Free it; its response is the caller's unless still in it.  NULL is fine. */
+/** Free it; its response, and the arena with it, is the caller's unless still
+ * in it.  NULL is fine. */
 void request_free(struct api_request *request);
 
 /**

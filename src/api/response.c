@@ -2,17 +2,34 @@
 /* Answers: made on any thread, read and freed by the embedder. */
 #include "api/response.h"
 
-#include "base/memory.h"
+enum { USUAL_BYTES = 4096 };
 
-gate_response *response_new(size_t max_bytes)
+gate_response *response_new(struct shelf *shelf, struct arena *arena,
+                            size_t max_bytes)
 {
-    gate_response *response = memory_allocate(1, sizeof(*response));
+    gate_response *response = arena_allocate(arena, sizeof(*response));
+    char *room = arena_allocate(arena, USUAL_BYTES);
 
-    if (response != NULL) {
-        response->json = BUFFER_WITH_MAXIMUM(max_bytes);
-        response->summary.operation = "";
-        response->summary.operation_kind = "";
-        response->summary.outcome = "ok";
+    if (response == NULL || room == NULL) {
+        return NULL;
+    }
+    *response = (gate_response){
+        .shelf = shelf,
+        .arena = arena,
+        .json = BUFFER_OVER(room, USUAL_BYTES, max_bytes),
+        .summary = {.operation = "", .operation_kind = "", .outcome = "ok"},
+    };
+    return response;
+}
+
+gate_response *response_alone(struct shelf *shelf, size_t max_bytes)
+{
+    struct arena *arena = shelf_take(shelf);
+    gate_response *response =
+        arena == NULL ? NULL : response_new(shelf, arena, max_bytes);
+
+    if (arena != NULL && response == NULL) {
+        shelf_give_back(shelf, arena);
     }
     return response;
 }
@@ -35,5 +52,5 @@ void gate_response_free(gate_response *response)
         return;
     }
     buffer_wipe_and_free(&response->json); /* tokens are in it */
-    memory_free(response);
+    shelf_give_back(response->shelf, response->arena);
 }

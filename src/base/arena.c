@@ -13,7 +13,6 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
-#include <stdbool.h>
 
 #include "base/memory.h"
 
@@ -166,13 +165,20 @@ void arena_free(struct arena *arena)
     memory_free(arena);
 }
 
+bool arena_may_give(const struct arena *arena, size_t bytes)
+{
+    size_t aligned;
+
+    return align_up(bytes, &aligned) &&
+           aligned <= arena->limit_bytes - arena->used_bytes;
+}
+
 void *arena_allocate(struct arena *arena, size_t bytes)
 {
     size_t aligned;
     void *piece;
 
-    if (!align_up(bytes, &aligned) ||
-        aligned > arena->limit_bytes - arena->used_bytes) {
+    if (!arena_may_give(arena, bytes) || !align_up(bytes, &aligned)) {
         return NULL;
     }
     piece = cut(arena, aligned);
@@ -180,6 +186,20 @@ void *arena_allocate(struct arena *arena, size_t bytes)
         arena->used_bytes += aligned;
     }
     return piece;
+}
+
+bool arena_reserve(struct arena *arena, size_t bytes)
+{
+    const struct block *current = arena->current;
+
+    if (current != NULL && current->capacity - current->used >= bytes) {
+        return true;
+    }
+    while (arena->next_block_bytes < bytes &&
+           arena->next_block_bytes < LARGEST_BLOCK_BYTES) {
+        arena->next_block_bytes *= 2;
+    }
+    return add_block(arena);
 }
 
 size_t arena_used_bytes(const struct arena *arena)

@@ -10,6 +10,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <gatehouse/status.h>
@@ -29,6 +30,14 @@ void arena_reset(struct arena *arena);
 
 /** Zeroed and aligned for any type; NULL over the limit or without memory. */
 void *arena_allocate(struct arena *arena, size_t bytes);
+
+/** Whether its limit lets it give out so many bytes more. */
+bool arena_may_give(const struct arena *arena, size_t bytes);
+
+/** See to it that pieces of together so many bytes, 256 KiB at most, need
+ * nothing more of the heap.  They count when they are given out.  false: no
+ * memory. */
+bool arena_reserve(struct arena *arena, size_t bytes);
 
 /** Bytes given out since the last reset, alignment included. */
 size_t arena_used_bytes(const struct arena *arena);

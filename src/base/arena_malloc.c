@@ -9,7 +9,6 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
-#include <stdbool.h>
 
 #include "base/memory.h"
 
@@ -79,13 +78,20 @@ void arena_free(struct arena *arena)
     }
 }
 
+bool arena_may_give(const struct arena *arena, size_t bytes)
+{
+    size_t aligned;
+
+    return align_up(bytes, &aligned) &&
+           aligned <= arena->limit_bytes - arena->used_bytes;
+}
+
 void *arena_allocate(struct arena *arena, size_t bytes)
 {
     struct piece *piece;
     size_t aligned;
 
-    if (!align_up(bytes, &aligned) ||
-        aligned > arena->limit_bytes - arena->used_bytes) {
+    if (!arena_may_give(arena, bytes) || !align_up(bytes, &aligned)) {
         return NULL;
     }
     piece = memory_allocate(1, sizeof(*piece));
@@ -102,6 +108,14 @@ void *arena_allocate(struct arena *arena, size_t bytes)
     arena->pieces = piece;
     arena->used_bytes += aligned;
     return piece->room;
+}
+
+/* Each piece is asked of the heap. */
+bool arena_reserve(struct arena *arena, size_t bytes)
+{
+    (void)arena;
+    (void)bytes;
+    return true;
 }
 
 size_t arena_used_bytes(const struct arena *arena)

@@ -41,6 +41,13 @@ static bool capacity_for(const struct buffer *buffer, size_t bytes, size_t *out)
     return true;
 }
 
+static void free_data(const struct buffer *buffer)
+{
+    if (buffer->data != buffer->borrowed) {
+        memory_free(buffer->data);
+    }
+}
+
 static void grow(struct buffer *buffer, size_t bytes)
 {
     size_t capacity;
@@ -59,7 +66,7 @@ static void grow(struct buffer *buffer, size_t bytes)
         memcpy(data, buffer->data, buffer->bytes);
         memory_wipe(buffer->data, buffer->bytes);
     }
-    memory_free(buffer->data);
+    free_data(buffer);
     buffer->data = data;
     buffer->capacity = capacity;
 }
@@ -155,7 +162,7 @@ const char *buffer_text(struct buffer *buffer)
 void buffer_free(struct buffer *buffer)
 {
     if (buffer != NULL) {
-        memory_free(buffer->data);
+        free_data(buffer);
         *buffer = (struct buffer){.max_bytes = buffer->max_bytes};
     }
 }

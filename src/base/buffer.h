@@ -20,7 +20,8 @@
 enum buffer_failure { BUFFER_FINE, BUFFER_FULL, BUFFER_NO_MEMORY };
 
 struct buffer {
-    char *data; /* NULL while empty; not NUL-terminated */
+    char *data;     /* NULL while empty; not NUL-terminated */
+    char *borrowed; /* the caller's, where it began; never freed here */
     size_t bytes;
     size_t capacity;
     size_t max_bytes;
@@ -28,6 +29,15 @@ struct buffer {
 };
 
 #define BUFFER_WITH_MAXIMUM(maximum) ((struct buffer){.max_bytes = (maximum)})
+
+/* Begins in memory of the caller's, which must live as long as it, and goes to
+ * the heap when that is full: what mostly fits costs no allocation, and cannot
+ * fail for want of memory. */
+#define BUFFER_OVER(memory, memory_bytes, maximum)                             \
+    ((struct buffer){.data = (memory),                                         \
+                     .borrowed = (memory),                                     \
+                     .capacity = (memory_bytes),                               \
+                     .max_bytes = (maximum)})
 
 /** Make room for what is known to come; failing is sticky. */
 void buffer_reserve(struct buffer *buffer, size_t more_bytes);
@@ -46,7 +56,8 @@ void buffer_truncate(struct buffer *buffer, size_t bytes);
  *  buffer failed. */
 const char *buffer_text(struct buffer *buffer);
 
-/** Free the bytes.  `wipe`: they held a secret.  NULL is fine. */
+/** Free the bytes.  `wipe`: they held a secret.  NULL is fine; what was
+ * borrowed stays, and is borrowed no more. */
 void buffer_free(struct buffer *buffer);
 void buffer_wipe_and_free(struct buffer *buffer);
 

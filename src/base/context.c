@@ -43,12 +43,20 @@ gate_status gate_context_allocate(gate_context *cx, size_t bytes, void **out)
     }
     memory = arena_allocate(cx->arena, bytes);
     if (memory == NULL) {
+        cx->is_over_limit |= !arena_may_give(cx->arena, bytes);
         return FAULT(cx, GATE_FAULT_MEMORY,
                      "no %zu bytes more for this request, which has %zu", bytes,
                      arena_used_bytes(cx->arena));
     }
     *out = memory;
     return GATE_OK;
+}
+
+gate_status context_reserve(gate_context *cx, size_t bytes)
+{
+    return arena_reserve(cx->arena, bytes)
+               ? GATE_OK
+               : FAULT(cx, GATE_FAULT_MEMORY, "no %zu bytes in reserve", bytes);
 }
 
 /** Towards the past, so that a moment before 1970 is no later than it was. */

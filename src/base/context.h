@@ -6,6 +6,7 @@
 #ifndef BASE_CONTEXT_H
 #define BASE_CONTEXT_H
 
+#include <stdbool.h>
 #include <string.h>
 
 #include <gatehouse/context.h>
@@ -18,7 +19,8 @@ struct gate_context {
     struct arena *arena; /* borrowed or owned: see context_open */
     int64_t now_ms;      /* Unix time, milliseconds */
     gate_status fault;   /* GATE_OK: none so far */
-    const char *file;    /* where the fault was detected */
+    bool is_over_limit; /* the arena's own limit was in the way, not the heap */
+    const char *file;   /* where the fault was detected */
     int line;
     char message[256]; /* in the words of the library that failed */
 };
@@ -46,6 +48,11 @@ static inline GATE_MUST_USE gate_status context_take(gate_context *cx,
     memcpy(out, &memory, sizeof(memory));
     return GATE_OK;
 }
+
+/** Take nothing more of the heap for the next pieces, of together so many
+ * bytes: before something is done that cannot be taken back.
+ *  @retval GATE_FAULT_MEMORY */
+GATE_MUST_USE gate_status context_reserve(gate_context *cx, size_t bytes);
 
 /* struct thing *thing; TRY(NEW(cx, &thing)); */
 #define NEW(cx, pointer) context_take((cx), 1, sizeof(**(pointer)), (pointer))

@@ -20,6 +20,7 @@ struct place {
 };
 
 struct shelf {
+    atomic_size_t users; /* its owner, and each arena that is out */
     size_t limit_bytes;
     size_t count;
     struct place *places;
@@ -32,6 +33,7 @@ struct shelf *shelf_new(size_t places, size_t limit_bytes)
     if (shelf == NULL) {
         return NULL;
     }
+    atomic_store(&shelf->users, 1);
     shelf->limit_bytes = limit_bytes;
     shelf->count = places;
     shelf->places = memory_allocate(places, sizeof(*shelf->places));
@@ -42,9 +44,10 @@ struct shelf *shelf_new(size_t places, size_t limit_bytes)
     return shelf;
 }
 
-void shelf_free(struct shelf *shelf)
+static void leave_shelf(struct shelf *shelf)
 {
-    if (shelf == NULL) {
+    if (atomic_fetch_sub_explicit(&shelf->users, 1, memory_order_acq_rel) !=
+        1) {
         return;
     }
     for (size_t i = 0; i < shelf->count; i++) {
@@ -54,7 +57,15 @@ void shelf_free(struct shelf *shelf)
     memory_free(shelf);
 }
 
-struct arena *shelf_take(struct shelf *shelf)
+void shelf_free(struct shelf *shelf)
+{
+    if (shelf != NULL) {
+        leave_shelf(shelf);
+    }
+}
+
+/* An arena, kept or new. */
+static struct arena *take(const struct shelf *shelf)
 {
     for (size_t i = 0; i < shelf->count; i++) {
         _Atomic(struct arena *) *at = &shelf->places[i].arena;
@@ -72,6 +83,16 @@ struct arena *shelf_take(struct shelf *shelf)
     return arena_new(shelf->limit_bytes);
 }
 
+struct arena *shelf_take(struct shelf *shelf)
+{
+    struct arena *arena = take(shelf);
+
+    if (arena != NULL) {
+        atomic_fetch_add_explicit(&shelf->users, 1, memory_order_relaxed);
+    }
+    return arena;
+}
+
 static bool leave(struct place *place, struct arena *arena)
 {
     struct arena *nothing = NULL;
@@ -84,11 +105,14 @@ static bool leave(struct place *place, struct arena *arena)
 
 void shelf_give_back(struct shelf *shelf, struct arena *arena)
 {
+    bool is_kept = false;
+
     arena_reset(arena);
-    for (size_t i = 0; i < shelf->count; i++) {
-        if (leave(&shelf->places[i], arena)) {
-            return;
-        }
+    for (size_t i = 0; i < shelf->count && !is_kept; i++) {
+        is_kept = leave(&shelf->places[i], arena);
     }
-    arena_free(arena);
+    if (!is_kept) {
+        arena_free(arena);
+    }
+    leave_shelf(shelf);
 }

@@ -20,11 +20,12 @@ struct shelf;
  *  @return NULL without memory.  Owned: shelf_free(). */
 struct shelf *shelf_new(size_t places, size_t limit_bytes);
 
-/** When every arena was given back.  NULL is fine. */
+/** Its memory goes with the last arena that is given back: answers may outlive
+ *  the service.  NULL is fine. */
 void shelf_free(struct shelf *shelf);
 
 /** An empty arena, kept or new; NULL without memory.
- *  Owned: shelf_give_back() or arena_free().
+ *  Owned: shelf_give_back().
  *
  *  Threads: any number; takes no lock.  Cost: allocates only when none is kept.
  */

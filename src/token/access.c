@@ -61,8 +61,8 @@ gate_status access_issue(const struct keyring *ring,
                          const struct access_rules *rules, gate_context *cx,
                          const struct access *claims, struct slice *out)
 {
-    CLEANUP(buffer_free)
-    struct buffer payload = BUFFER_WITH_MAXIMUM(PAYLOAD_MAX_BYTES);
+    char room[PAYLOAD_MAX_BYTES + 1]; /* its NUL, too */
+    struct buffer payload = BUFFER_OVER(room, sizeof(room), PAYLOAD_MAX_BYTES);
 
     write_payload(&payload, rules, claims);
     if (payload.failed != BUFFER_FINE) {

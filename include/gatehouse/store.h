@@ -141,11 +141,12 @@ typedef struct gate_housekeeping {
     int64_t now_ms;         /**< Budgets whose window has ended by now go. */
     int64_t over_before_ms; /**< So do sessions and links that were over before,
                                  and mails that were given up before. */
-    int64_t unproved_before_ms; /**< And accounts that joined before, are not
-                                     verified, have an address, and were never
-                                     logged in to, but for those with a live
-                                     session or an open link, of administrators,
-                                     and inactive ones.  0: none. */
+    int64_t
+        unproved_before_ms; /**< And accounts that joined before, are not
+                                 verified, have an address, and were not
+                                 logged in to since, but for those with a live
+                                 session or an open link, of administrators,
+                                 and inactive ones.  0: none. */
     size_t max;     /**< Rows that leave in this batch at most; at least 1. */
     gate_id after;  /**< Accounts up to here were looked at; 0 at first, moved
                          on by the store. */

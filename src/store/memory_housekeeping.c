@@ -77,7 +77,8 @@ static gate_status is_abandoned(gate_change *change,
     TRY(memory_count_sessions(change->store, change->cx, account->id, now_ms,
                               &live));
     *out = live == 0 && !account->administrator && account->active &&
-           account->last_login_ms == 0 && account->email_folded[0] != '\0' &&
+           account->last_login_ms <= account->joined_ms &&
+           account->email_folded[0] != '\0' &&
            !has_open_link(change->store, account->id, now_ms);
     return GATE_OK;
 }

@@ -107,14 +107,14 @@ static gate_status find_unproved(gate_change *change, gate_id after,
     TRY(statement_open(
         change,
         "SELECT id, joined_ms,"
-        " NOT EXISTS (SELECT 1 FROM session WHERE account = a.id"
+        " administrator = 0 AND active = 1 AND last_login_ms <= joined_ms"
+        " AND email_folded <> ''"
+        " AND NOT EXISTS (SELECT 1 FROM session WHERE account = a.id"
         "  AND ended_ms = 0 AND idle_until_ms > ?2 AND ends_ms > ?2)"
         " AND NOT EXISTS (SELECT 1 FROM link WHERE account = a.id"
         "  AND used_ms = 0 AND voided_ms = 0 AND expires_ms > ?2)"
         " FROM account AS a INDEXED BY account_unproved"
-        " WHERE verified = 0 AND administrator = 0 AND active = 1"
-        " AND last_login_ms = 0 AND email_folded <> ''"
-        " AND id > ?1 ORDER BY id LIMIT 1",
+        " WHERE verified = 0 AND id > ?1 ORDER BY id LIMIT 1",
         &found));
     bind_int(&found, 1, after);
     bind_int(&found, 2, now_ms);

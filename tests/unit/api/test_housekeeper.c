@@ -259,11 +259,10 @@ TEST(under_a_day_of_traffic_the_file_stops_growing)
 
     own.variant = "sqlite";
     test_state.running = &own;
-    struct fixture *fx =
-        fixture_open("housekeeping_pause=1", "housekeeping_delay=3600",
-                     "session_lifetime=3600", "activation_link_lifetime=3600",
-                     "unproved_lifetime=7200", "reset_link_lifetime=3600",
-                     "login_before_verification=no", NULL);
+    struct fixture *fx = fixture_open(
+        "housekeeping_pause=1", "housekeeping_delay=3600",
+        "session_lifetime=3600", "activation_link_lifetime=3600",
+        "unproved_lifetime=7200", "reset_link_lifetime=3600", NULL);
 
     for (int i = 0; i < PEOPLE; i++) {
         char name[16];

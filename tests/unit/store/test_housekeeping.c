@@ -170,12 +170,14 @@ struct person {
 
 static const struct person people[] = {
     {.name = "nobody", .email = "nobody@example.org", .leaves = true},
+    {.name = "registered",
+     .email = "registered@example.org",
+     .logged_in_ms = NOW_MS, /* as registering sets it */
+     .leaves = true},
     {.name = "proved", .email = "proved@example.org", .verified = true},
     {.name = "admin", .email = "admin@example.org", .administrator = true},
     {.name = "closed", .email = "closed@example.org", .is_inactive = true},
-    {.name = "seen",
-     .email = "seen@example.org",
-     .logged_in_ms = NOW_MS /* by registering */},
+    {.name = "seen", .email = "seen@example.org", .logged_in_ms = NOW_MS + 1},
     {.name = "in", .email = "in@example.org", .has_session = true},
     {.name = "asked", .email = "asked@example.org", .has_open_link = true},
     {.name = "nameonly", .email = ""},

@@ -38,7 +38,7 @@ static void *take(size_t bytes)
     void *piece = heap == NULL ? NULL : take_from_room(heap, bytes);
 
     if (piece == NULL) {
-        piece = malloc(bytes);
+        piece = memory_allocate(1, bytes);
     }
     if (piece == NULL && heap != NULL) {
         heap->ran_out = true;

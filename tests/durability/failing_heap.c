@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One count for all threads: which of them finds no memory does not matter. */
 #include "failing_heap.h"
 
 #include <errno.h>

@@ -13,18 +13,14 @@ gate_status coerce_print_type(gate_context *cx,
 {
     const char *of;
 
-    switch (type->kind) {
-    case GRAPHQL_REFERENCE_NAMED:
+    if (type->kind == GRAPHQL_REFERENCE_NAMED) {
         return context_format(cx, out, "%.*s", coerce_name_bytes(type->name),
                               type->name.data);
-    case GRAPHQL_REFERENCE_LIST:
-        TRY(coerce_print_type(cx, type->of, &of));
-        return context_format(cx, out, "[%s]", of);
-    case GRAPHQL_REFERENCE_NON_NULL:
-        TRY(coerce_print_type(cx, type->of, &of));
-        return context_format(cx, out, "%s!", of);
     }
-    return GATE_OK;
+    TRY(coerce_print_type(cx, type->of, &of));
+    return type->kind == GRAPHQL_REFERENCE_LIST
+               ? context_format(cx, out, "[%s]", of)
+               : context_format(cx, out, "%s!", of);
 }
 
 bool coerce_is_missing(const struct literal *literal,

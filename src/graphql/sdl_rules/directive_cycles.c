@@ -123,6 +123,7 @@ static void search_from(struct sdl_check *check, struct search *search,
          node = node->waiting) {
         reach_from(search, node);
     }
+    search->last = NULL; /* the queue ends here */
     if (search->is_cycle) {
         SDL_BROKEN(check, start->name.at,
                    "Directive \"@%.*s\" cannot reference itself.",

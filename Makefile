@@ -18,7 +18,7 @@ BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean tsan
+.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean tsan analyze
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -30,6 +30,7 @@ help:
 	@echo 'make housekeeping       a million rows leave; a day at a hundredfold clock (20 min)'
 	@echo 'make lint               format, style, layers'
 	@echo 'make tidy               clang-tidy; takes long'
+	@echo 'make analyze            gcc -fanalyzer and clang-tidy against docs/analysis.md (20 min; ONLY=PART of a path)'
 	@echo 'make fuzz               each fuzz target for FUZZ_SECONDS=60 (ONLY=NAME: one)'
 	@echo 'make bench              measure the lines of docs/performance.md (SECONDS=3 ROUNDS=5; WRITE=1: into it)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
@@ -108,6 +109,12 @@ tidy:
 	@tools/setup.sh tidy
 	@tools/compilers.sh clang-debug
 	@run-clang-tidy -quiet -j $(JOBS) -p build-clang-debug '/src/[a-z_/]*\.c$$' | grep -v '^clang-tidy'
+
+# What either says is wrong unless docs/analysis.md has the reason why not.
+analyze: build
+	@tools/setup.sh tidy
+	@tools/compilers.sh clang-debug
+	@tools/analyze.py $(BUILD) build-clang-debug $(ONLY)
 
 fuzz:
 	@tools/setup.sh test

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two rooms of bytes: one is filled while the other is written.  The writer is
- * woken for the first line only and then pauses a moment, so that a busy server
- * pays one wake-up for many lines; whoever logs pays a copy under a lock.
+ * Whoever logs puts a line into a ring and goes on; the writer's thread takes
+ * what has gathered there, writes it and pauses a moment.  It stays awake for a
+ * second after the last line, so that a busy server never pays for waking it;
+ * who finds it asleep writes its event fd.
  */
 #include "server/log_writer.h"
 
@@ -10,8 +11,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,45 +22,45 @@
 #include "base/try.h"
 #include "http/problem.h"
 #include "server/log_line.h"
+#include "server/log_ring.h"
 
-enum { ROOM_BYTES = 256 * 1024, PAUSE_MS = 20, FILE_MODE = 0640 };
-
-struct room {
-    char *data;
-    size_t bytes;
+enum {
+    RING_LOG2_BYTES = 18,
+    PIECE_BYTES = 64 * 1024, /* written at once; more than one line */
+    PAUSE_MS = 20,
+    PAUSES_AWAKE = 50,
+    FILE_MODE = 0640,
 };
+
+_Static_assert((int)PIECE_BYTES >= (int)LOG_LINE_BYTES, "no line would leave");
 
 struct log_writer {
     struct log_options options;
     int fd;
+    int event_fd; /* written: look again */
     pthread_t thread;
-    pthread_mutex_t lock; /* for all below */
-    pthread_cond_t filled;
-    struct room rooms[2];
-    struct room *open; /* the one that is filled */
-    uint64_t dropped;  /* since it was last said */
-    bool must_stop;
-    uint64_t dropped_ever;
+    struct log_ring *ring;
+    char *piece;        /* the thread's: what it writes */
+    atomic_bool sleeps; /* until its event fd is written */
+    atomic_bool must_stop;
+    atomic_uint_fast64_t dropped; /* ever */
 };
 
 /* --- whoever logs --- */
 
+static void wake(struct log_writer *writer)
+{
+    (void)eventfd_write(writer->event_fd, 1);
+}
+
 static void leave(struct log_writer *writer, const struct log_line *line)
 {
-    pthread_mutex_lock(&writer->lock);
-    struct room *room = writer->open;
-    bool was_empty = room->bytes == 0;
-
-    if (line->bytes > ROOM_BYTES - room->bytes) {
-        writer->dropped++;
-        writer->dropped_ever++;
-    } else {
-        memcpy(room->data + room->bytes, line->text, line->bytes);
-        room->bytes += line->bytes;
+    if (!log_ring_put(writer->ring, line->text, line->bytes)) {
+        atomic_fetch_add(&writer->dropped, 1);
     }
-    pthread_mutex_unlock(&writer->lock);
-    if (was_empty) {
-        pthread_cond_signal(&writer->filled);
+    if (atomic_load(&writer->sleeps) &&
+        atomic_exchange(&writer->sleeps, false)) {
+        wake(writer);
     }
 }
 
@@ -98,10 +101,7 @@ void log_writer_notice(struct log_writer *writer, gate_log_level level,
 
 uint64_t log_writer_dropped(struct log_writer *writer)
 {
-    pthread_mutex_lock(&writer->lock);
-    uint64_t dropped = writer->dropped_ever;
-    pthread_mutex_unlock(&writer->lock);
-    return dropped;
+    return atomic_load(&writer->dropped);
 }
 
 /* --- the thread --- */
@@ -137,43 +137,67 @@ static void write_dropped(const struct log_writer *writer, uint64_t dropped)
     write_all(writer->fd, line.text, line.bytes);
 }
 
-/* Wait for lines, swap the rooms.  false: nothing is left and it must stop. */
-static bool take_room(struct log_writer *writer, struct room **out,
-                      uint64_t *out_dropped, bool *out_must_stop)
+/* Write what is there.  false: there was nothing. */
+static bool write_gathered(struct log_writer *writer, uint64_t *told)
 {
-    pthread_mutex_lock(&writer->lock);
-    while (writer->open->bytes == 0 && !writer->must_stop) {
-        pthread_cond_wait(&writer->filled, &writer->lock);
+    size_t bytes = log_ring_take(writer->ring, writer->piece, PIECE_BYTES);
+    uint64_t dropped = atomic_load(&writer->dropped);
+    bool is_told = dropped == *told;
+
+    write_all(writer->fd, writer->piece, bytes);
+    if (!is_told) {
+        write_dropped(writer, dropped - *told);
+        *told = dropped;
     }
-    *out = writer->open;
-    *out_dropped = writer->dropped;
-    *out_must_stop = writer->must_stop;
-    writer->dropped = 0;
-    writer->open = writer->open == &writer->rooms[0] ? &writer->rooms[1]
-                                                     : &writer->rooms[0];
-    writer->open->bytes = 0;
-    pthread_mutex_unlock(&writer->lock);
-    return (*out)->bytes > 0 || *out_dropped > 0;
+    return bytes > 0 || !is_told;
+}
+
+/* Up to `ms`, or until the event fd is written; -1: as long as that takes. */
+static void pause_for(const struct log_writer *writer, int ms)
+{
+    struct pollfd event = {.fd = writer->event_fd, .events = POLLIN};
+    eventfd_t times;
+
+    if (poll(&event, 1, ms) > 0) {
+        (void)eventfd_read(writer->event_fd, &times);
+    }
+}
+
+/* Whoever leaves a line from here on sees that the writer sleeps; what was left
+ * before is seen here. */
+static void sleep_until_woken(struct log_writer *writer)
+{
+    atomic_store(&writer->sleeps, true);
+    if (!log_ring_has_line(writer->ring) && !atomic_load(&writer->must_stop)) {
+        pause_for(writer, -1);
+    }
+    atomic_store(&writer->sleeps, false);
 }
 
 static void *run(void *payload)
 {
     struct log_writer *writer = payload;
-    struct room *room;
-    uint64_t dropped;
-    bool must_stop;
+    uint64_t told = 0; /* of the dropped lines */
+    int quiet_pauses = 0;
 
-    while (take_room(writer, &room, &dropped, &must_stop)) {
-        write_all(writer->fd, room->data, room->bytes);
-        if (dropped > 0) {
-            write_dropped(writer, dropped);
+    for (;;) {
+        bool must_stop = atomic_load(&writer->must_stop); /* before looking */
+
+        if (write_gathered(writer, &told)) {
+            quiet_pauses = 0;
+        } else if (must_stop) {
+            return NULL;
         }
-        room->bytes = 0;
-        if (!must_stop) {
-            (void)poll(NULL, 0, PAUSE_MS);
+        if (must_stop) {
+            continue;
+        }
+        if (quiet_pauses++ < PAUSES_AWAKE) {
+            pause_for(writer, PAUSE_MS);
+        } else {
+            sleep_until_woken(writer);
+            quiet_pauses = 0;
         }
     }
-    return NULL;
 }
 
 /* --- starting and ending --- */
@@ -202,22 +226,23 @@ static void close_writer(struct log_writer *writer)
     if (writer->fd > STDERR_FILENO) {
         close(writer->fd);
     }
-    memory_free(writer->rooms[0].data);
-    memory_free(writer->rooms[1].data);
-    pthread_mutex_destroy(&writer->lock);
-    pthread_cond_destroy(&writer->filled);
+    if (writer->event_fd >= 0) {
+        close(writer->event_fd);
+    }
+    log_ring_free(writer->ring);
+    memory_free(writer->piece);
     memory_free(writer);
 }
 
 static gate_status start(struct log_writer *writer, gate_error *error)
 {
     TRY(open_file(writer, error));
-    writer->rooms[0].data = memory_allocate(1, ROOM_BYTES);
-    writer->rooms[1].data = memory_allocate(1, ROOM_BYTES);
-    if (writer->rooms[0].data == NULL || writer->rooms[1].data == NULL) {
+    writer->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    writer->ring = log_ring_new(RING_LOG2_BYTES);
+    writer->piece = memory_allocate(1, PIECE_BYTES);
+    if (writer->event_fd < 0 || writer->ring == NULL || writer->piece == NULL) {
         return PROBLEM(error, GATE_FAULT_MEMORY, "No memory for the log.");
     }
-    writer->open = &writer->rooms[0];
     int failed = pthread_create(&writer->thread, NULL, run, writer);
 
     if (failed != 0) {
@@ -238,8 +263,7 @@ gate_status log_writer_new(const struct log_options *options,
     }
     writer->options = *options;
     writer->fd = -1;
-    pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->filled, NULL);
+    writer->event_fd = -1;
     gate_status status = start(writer, error);
 
     if (status != GATE_OK) {
@@ -255,10 +279,8 @@ void log_writer_free(struct log_writer *writer)
     if (writer == NULL) {
         return;
     }
-    pthread_mutex_lock(&writer->lock);
-    writer->must_stop = true;
-    pthread_mutex_unlock(&writer->lock);
-    pthread_cond_signal(&writer->filled);
+    atomic_store(&writer->must_stop, true);
+    wake(writer);
     (void)pthread_join(writer->thread, NULL);
     close_writer(writer);
 }

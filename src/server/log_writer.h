@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The log's writer: whoever has a line leaves it in a bounded room and goes on;
- * a thread of its own writes many at once.  When the room is full, lines are
- * dropped and counted, and the count is written: the log never holds up a
- * request.
+ * The log's writer: whoever has a line leaves it in a bounded ring and goes on,
+ * without a lock; a thread of its own writes many at once.  When the ring is
+ * full, lines are dropped and counted, and the count is written: the log never
+ * holds up a request.
  */
 #ifndef SERVER_LOG_WRITER_H
 #define SERVER_LOG_WRITER_H

@@ -105,6 +105,30 @@ TEST_ON_EVERY_STORE(the_older_one_dies)
     fixture_close(fx);
 }
 
+/* Whoever has read the mailbox has nothing left in the hand. */
+TEST_ON_EVERY_STORE(every_other_link_dies_with_it)
+{
+    struct fixture *fx = with_ana(PERSON_PLAIN);
+    gate_error error;
+
+    (void)fixture_execute(fx, NULL,
+                          "mutation { resendActivationEmail(email: "
+                          "\"ana@example.com\") { success } }");
+    const char *activation = fixture_link_token(fx, "ana@example.com");
+
+    expect_int(gate_user_act(fx->service, "ana", GATE_USER_VERIFY, &error),
+               GATE_OK);
+    expect_text(fixture_ask(fx, NULL, RESET(OTHER_PASSWORD, OTHER_PASSWORD),
+                            mailed_token(fx)),
+                RESET_DONE);
+    expect_true(strstr(fixture_ask(fx, NULL,
+                                   "mutation { verifyAccount(token: \"%s\") { "
+                                   "success errors } }",
+                                   activation),
+                       "\"invalid_token\"") != NULL);
+    fixture_close(fx);
+}
+
 TEST_ON_EVERY_STORE(ends_at_its_lifetime)
 {
     struct fixture *fx = with_ana(PERSON_VERIFIED);

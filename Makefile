@@ -18,7 +18,7 @@ BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration mutants install clean tsan analyze
+.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration kills mutants install clean tsan analyze
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -34,6 +34,7 @@ help:
 	@echo 'make fuzz               each fuzz target for FUZZ_SECONDS=60 (ONLY=NAME: one)'
 	@echo 'make bench              measure the lines of docs/performance.md (SECONDS=3 ROUNDS=5; WRITE=1: into it)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
+	@echo 'make kills              kill -9 at random moments, and read every client'\''s history (KILLS=200 SEED=n)'
 	@echo 'make mutants            takes one guard away at a time: do the tests notice? (ONLY=NAME)'
 	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
 	@echo 'make clean              remove what was built'
@@ -134,10 +135,13 @@ bench:
 	@BUILD=$(BENCH) GATEHOUSE=$(BENCH)/gatehouse python3 tests/bench/run.py --seconds $(SECONDS) --rounds $(ROUNDS) \
 	    $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
+kills: build
+	@KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),0) GATEHOUSE=$(BUILD)/gatehouse python3 tests/scenarios/test_kills.py
+
 # A copy of the source in build-mutants/ is changed and built; the source is not.
 mutants:
 	@tools/setup.sh test
-	@JOBS=$(JOBS) tests/security/mutants/run.py $(ONLY)
+	@JOBS=$(JOBS) tests/mutants/run.py $(ONLY)
 
 install:
 	@tools/setup.sh build

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Whether rows.md tells the truth: each promise once, each with a test that is there or with what it waits for.
+"""Whether docs/security.md tells the truth: each promise once, each with a test that is there or with what it waits for.
 
 It does not run the tests, and does not judge whether they prove what they claim.
 """
@@ -41,7 +41,7 @@ def wanted_rows():
 
 
 def main():
-    text = pathlib.Path(__file__).with_name("rows.md").read_text(encoding="utf-8")
+    text = (TESTS.parent / "docs" / "security.md").read_text(encoding="utf-8")
     rows = [row for row in ROW.findall(text) if row[0] not in ("row", "---")]
     names = [name for name, _, _ in rows]
     failures = [f"row {name} is missing" for name in wanted_rows() if name not in names]

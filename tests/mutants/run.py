@@ -4,7 +4,7 @@
 
     run.py [WORD ...]     only mutants with a WORD in their names
 
-Each .patch beside this file is a leak: a sentence, the claims below tests/security/ that must fail with it, the change.
+Each .patch beside this file takes a guard away: a sentence, the claims below tests/ that must fail with it, the change.
 It is applied to a copy of the source in build-mutants/, never to the source, and built there.  All claims must pass
 before, so that a failure is the mutant's; a patch that no longer applies has failed, too.
 """
@@ -16,7 +16,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parents[2]
+ROOT = HERE.parents[1]
 SOURCE = ROOT / "build-mutants" / "source"
 BUILD = ROOT / "build-mutants" / "build"
 COUNT = 400  # requests of a population: what is taken away shows soon
@@ -52,15 +52,21 @@ def build():
     return None if made.returncode == 0 else made.stdout[-4000:]
 
 
+def words_for(program, claim, count):
+    """The command line of a claim of tests/PROGRAM, as meson has named what it built."""
+    path = pathlib.PurePath(program)
+    if path.suffix == ".c":
+        folder = "operation" if path.parts[0] == "operations" else "_".join(path.parts[:-1])
+        return [BUILD / "tests" / path.parent / f"{folder}_{path.stem[len('test_'):]}", claim]
+    words = [sys.executable, SOURCE / "tests" / path]
+    return words + (["--count", count, claim] if path.name == "enumeration.py" else [claim])
+
+
 def notices(program, claim, count=COUNT):
     """True: the claim has failed; False: it has passed."""
-    if program.endswith(".c"):
-        stem = program[len("test_"):-len(".c")]
-        words = [BUILD / "tests" / "security" / f"security_{stem}", claim]
-    else:
-        words = [sys.executable, SOURCE / "tests" / "security" / program]
-        words += ["--count", count, claim] if program == "enumeration.py" else [claim]
-    env = {**os.environ, "GATEHOUSE": str(BUILD / "src" / "server" / "gatehouse")}
+    words = words_for(program, claim, count)
+    env = {**os.environ, "GATEHOUSE": str(BUILD / "src" / "server" / "gatehouse"),
+           "HTTP_FAKE": str(BUILD / "tests" / "security" / "http_fake")}
     done = subprocess.run([str(word) for word in words], cwd=SOURCE, env=env, capture_output=True, text=True,
                           timeout=600, check=False)
     counts = re.search(r"^(\d+) passed, (\d+) failed", done.stdout, re.M)

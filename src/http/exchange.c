@@ -15,6 +15,7 @@
 #include "base/encode.h"
 #include "base/memory.h"
 #include "http/metrics.h"
+#include "http/spare_exchanges.h"
 
 /* --- the body --- */
 
@@ -23,8 +24,7 @@ static enum MHD_Result read_body(struct exchange *exchange, const char *bytes,
 {
     struct buffer *body = &exchange->body;
 
-    if (body->capacity == 0) {
-        body->max_bytes = (size_t)exchange->loop->server->options.body_bytes;
+    if (body->bytes == 0) {
         buffer_reserve(body, (size_t)exchange->head.content_length);
     }
     if (exchange->method == METHOD_POST) {
@@ -81,8 +81,7 @@ void *exchange_on_request_line(void *cls, const char *uri,
             ->socket_context;
     size_t bytes = strnlen(uri, (size_t)loop->server->options.url_bytes + 1);
     struct exchange *exchange =
-        client == NULL ? NULL
-                       : memory_allocate(1, sizeof(*exchange) + bytes + 1);
+        client == NULL ? NULL : exchange_take(loop, bytes);
 
     if (exchange == NULL) {
         return NULL;
@@ -93,6 +92,7 @@ void *exchange_on_request_line(void *cls, const char *uri,
     exchange->uri_at = uri;
     exchange->uri_bytes = bytes;
     memcpy(exchange->uri, uri, bytes);
+    exchange->uri[bytes] = '\0';
     memcpy(exchange->address, client->address_text, ADDRESS_TEXT_BYTES);
     exchange->started_us = clock_monotonic_us();
     name_request(exchange);
@@ -163,9 +163,6 @@ void exchange_on_completed(void *cls, struct MHD_Connection *mhd,
     gate_response_free(exchange->response);
     gate_response_free(exchange->content.owned);
     memory_free(exchange->content.owned_text);
-    buffer_wipe_and_free(&exchange->body);
-    /* The URL of a GET may hold a token. */
-    memory_wipe(exchange->uri, exchange->uri_bytes);
-    memory_free(exchange);
+    exchange_give_back(exchange->loop, exchange);
     *context = NULL;
 }

@@ -32,10 +32,13 @@ enum {
     REQUEST_ID_BYTES = 48,
     LOG_WORD_BYTES = 48,
     METHOD_BYTES = 12,
+    BODY_ROOM_BYTES = 2048,
 };
 
 struct exchange {
-    struct exchange *next; /* among the answers that lanes give back */
+    struct exchange *next; /* among the answers that lanes give back, or the
+                              loop's spare ones */
+    bool is_of_usual_size;
     struct client *client;
     struct MHD_Connection *mhd;
     struct loop *loop;
@@ -72,7 +75,10 @@ struct exchange {
     char request_id[REQUEST_ID_BYTES];
 
     size_t uri_bytes; /* one more than url_bytes: longer than that */
-    char uri[];       /* as sent */
+
+    /* From here on nothing is cleared for the next request: it is wiped. */
+    char body_room[BODY_ROOM_BYTES]; /* most bodies need no more */
+    char uri[];                      /* as sent */
 };
 
 /** The head is there: judge it; an answer may be queued. */

@@ -18,9 +18,9 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "http/exchange.h"
 #include "http/metrics.h"
 #include "http/problem.h"
+#include "http/spare_exchanges.h"
 
 enum { DRAIN_IDLE_MS = 1000, DRAIN_TURN_MS = 50 };
 
@@ -227,6 +227,7 @@ static struct MHD_Daemon *start_daemon(struct loop *loop)
 static void loop_close(struct loop *loop)
 {
     context_close(&loop->cx);
+    exchange_free_spares(loop);
     if (loop->wake_fd >= 0) {
         close(loop->wake_fd);
     }

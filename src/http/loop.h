@@ -50,6 +50,8 @@ struct loop {
     pthread_t thread;
     int64_t drain_began_ms;
     uint64_t requests; /* for their ids */
+    struct exchange *spares;
+    unsigned spare_count;
     int epoll_fd, wake_fd, listen_fd;
     unsigned index;
     unsigned clients;

@@ -226,7 +226,9 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
                       const struct json **out, const char **out_error)
 {
     const struct json_survey survey = json_scan(text);
-    struct json_heap heap;
+    /* Only what is taken of its room is ever read, so that eight kilobytes need
+     * no clearing for a text of a hundred bytes. */
+    __attribute__((uninitialized)) struct json_heap heap;
 
     if (survey.has_nul) {
         return refuse("a NUL byte", out_error);

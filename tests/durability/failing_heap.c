@@ -81,6 +81,11 @@ void heap_break(unsigned nth, unsigned more)
     atomic_store(&break_at, nth);
 }
 
+unsigned heap_calls(void)
+{
+    return atomic_load(&calls);
+}
+
 bool heap_heal(void)
 {
     atomic_store(&break_at, 0);

@@ -12,6 +12,9 @@
  *  no memory.  0: none. */
 void heap_break(unsigned nth, unsigned more);
 
+/** Allocations since it was counted from zero. */
+unsigned heap_calls(void);
+
 /** Whether one has failed since; nothing fails any more. */
 bool heap_heal(void);
 

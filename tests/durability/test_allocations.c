@@ -146,4 +146,30 @@ TEST_ON_EVERY_STORE(a_first_request_may_find_no_memory)
     break_all(0, A_WORLD_EACH, at_least(3, 60));
 }
 
+/* From the document to the answer, in our code and in every library. */
+TEST_ON_SQLITE(a_warm_check_of_a_token_takes_nothing_of_the_heap)
+{
+    enum { WARM = 50, CHECKS = 1000 };
+    struct fixture *fx = fixture_open(NULL);
+    char answer[ANSWER_BYTES];
+
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    struct world world = {.fx = fx,
+                          .document = "{ me { username email verified } }",
+                          .token = fixture_log_in(fx, "ana").access};
+
+    for (int i = 0; i < WARM; i++) {
+        (void)ask_without_memory(&world, 0, 0, answer);
+    }
+    unsigned taken = 0;
+    for (int i = 0; i < CHECKS; i++) {
+        expect_false(ask_without_memory(&world, FOR_GOOD, 0, answer));
+        taken += heap_calls();
+    }
+    expect_true(strstr(answer, "\"username\":\"ana\"") != NULL);
+    printf("%d checks took %u pieces of the heap\n", CHECKS, taken);
+    expect_int(taken, 0);
+    fixture_close(fx);
+}
+
 TEST_MAIN

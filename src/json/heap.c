@@ -15,6 +15,8 @@
 
 #include "base/memory.h"
 
+enum { STACK_BYTES = 8192 };
+
 static _Thread_local struct json_heap *reading;
 
 static void *take_from_room(struct json_heap *heap, size_t bytes)
@@ -72,6 +74,18 @@ __attribute__((constructor)) static void serve_jansson(void)
     }
 }
 
+/*
+ * jansson's frames are gone, but not what they held; and the first call of a
+ * library's function goes through the dynamic linker, which leaves the vector
+ * registers there: sixty-four bytes each of what was copied last.
+ */
+__attribute__((noinline)) static void wipe_stack(void)
+{
+    __attribute__((uninitialized)) char below[STACK_BYTES];
+
+    memory_wipe(below, sizeof(below));
+}
+
 void json_heap_begin(struct json_heap *heap)
 {
     heap->outer = reading;
@@ -84,4 +98,5 @@ void json_heap_end(struct json_heap *heap)
 {
     reading = heap->outer;
     memory_wipe(heap->room, heap->used_bytes);
+    wipe_stack();
 }

@@ -21,6 +21,14 @@ static const struct bench_account *account_of(const struct client *client)
     return &bench->accounts.list[client->account];
 }
 
+/* Every account, once; `met` ends where it began. */
+static bool ask_meet(struct client *client, struct question *out)
+{
+    struct bench *bench = client->stream->payload;
+
+    return bench->met++ < bench->accounts.count && ask_me(client, out);
+}
+
 static enum verdict hear_me(struct client *client, const struct answer *answer)
 {
     return answer->status == 200 &&
@@ -31,6 +39,7 @@ static enum verdict hear_me(struct client *client, const struct answer *answer)
 }
 
 const struct stream_kind kind_me = {.ask = ask_me, .hear = hear_me};
+const struct stream_kind kind_meet = {.ask = ask_meet, .hear = hear_me};
 
 static bool ask_verify(struct client *client, struct question *out)
 {

@@ -18,6 +18,7 @@ extern const struct stream_kind kind_register;
 extern const struct stream_kind kind_get;
 
 /* Each once, for those accounts that have need of it. */
+extern const struct stream_kind kind_meet;  /* every one: asked who it is */
 extern const struct stream_kind kind_enrol; /* no token yet: registered */
 extern const struct stream_kind kind_renew; /* an old token: refreshed */
 extern const struct stream_kind kind_enter; /* no token: logged in */

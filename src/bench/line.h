@@ -14,6 +14,7 @@ struct bench {
     struct bench_target target;
     struct bench_accounts accounts;
     size_t turn;                     /* of the accounts, for who goes round */
+    size_t met;                      /* of them, while each is asked once */
     struct bench_account *newcomers; /* whom each client registers */
     struct bench_result result;      /* of the line that is measured */
     uint64_t rotated;                /* refreshes that got another token */
@@ -78,6 +79,10 @@ void line_fail(struct bench *bench, const char *format, ...);
 /** Run one stream of the options' connections, and note all of it. */
 GATE_MUST_USE gate_status line_measure(struct bench *bench,
                                        const struct stream_kind *kind);
+
+/** Ask each account's token once, so that what is measured next is not the
+ *  server's first look at them. */
+GATE_MUST_USE gate_status bench_meet(struct bench *bench);
 
 /** Accounts, and tokens that last: out of the file, by registering, by
  *  refreshing, by logging in. */

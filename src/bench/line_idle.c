@@ -49,6 +49,7 @@ static gate_status measure_beside(struct bench *bench)
 
 static gate_status run(struct bench *bench)
 {
+    TRY(bench_meet(bench));
     TRY(measure(bench, "alone_"));
     return measure_beside(bench);
 }

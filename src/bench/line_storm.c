@@ -54,6 +54,7 @@ static gate_status measure_beside(struct bench *bench, bool are_light)
 
 static gate_status run_storm(struct bench *bench)
 {
+    TRY(bench_meet(bench));
     TRY(measure_alone(bench, false));
     return measure_beside(bench, false);
 }
@@ -68,6 +69,7 @@ const struct bench_line line_storm = {
 
 static gate_status run_light(struct bench *bench)
 {
+    TRY(bench_meet(bench));
     TRY(measure_alone(bench, true));
     return measure_beside(bench, true);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The lines that are one kind of client at full speed. */
+#include "base/try.h"
 #include "bench/kinds.h"
 
 static gate_status run_empty(struct bench *bench)
@@ -17,6 +18,7 @@ const struct bench_line line_empty = {
 
 static gate_status run_me(struct bench *bench)
 {
+    TRY(bench_meet(bench));
     return line_measure(bench, &kind_me);
 }
 
@@ -30,6 +32,7 @@ const struct bench_line line_me = {
 
 static gate_status run_verify(struct bench *bench)
 {
+    TRY(bench_meet(bench));
     return line_measure(bench, &kind_verify);
 }
 

@@ -100,3 +100,9 @@ gate_status bench_prepare(struct bench *bench, enum line_needs needs)
     }
     return needs == LINE_NEEDS_TOKENS ? renew_tokens(bench) : GATE_OK;
 }
+
+gate_status bench_meet(struct bench *bench)
+{
+    bench->met = 0;
+    return once(bench, &kind_meet, "Asking each account once", false);
+}

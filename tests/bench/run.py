@@ -34,7 +34,7 @@ from goals import judge
 from server import Server, executable
 from talk import RAISED
 
-BUILD = os.environ.get("BUILD", os.path.join(ROOT, "build"))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
 PAGE = os.path.join(ROOT, "docs", "performance.md")
 CHART = os.path.join(ROOT, "docs", "performance.svg")
 CORES = sorted(os.sched_getaffinity(0))

@@ -6,6 +6,7 @@
  */
 #include "failing_heap.h"
 #include "subjects.h"
+#include "json/json.h"
 
 enum { FOR_GOOD = 1000000, POINTS_MAX = 20000, ANSWER_BYTES = 8192 };
 
@@ -144,6 +145,37 @@ TEST_ON_EVERY_STORE(memory_may_run_out_at_any_point_and_come_back)
 TEST_ON_EVERY_STORE(a_first_request_may_find_no_memory)
 {
     break_all(0, A_WORLD_EACH, at_least(3, 60));
+}
+
+/* One that does not fit into the room on the stack. */
+TEST(a_long_text_that_finds_no_memory_is_not_called_wrong)
+{
+    enum { ITEMS = 200 };
+    static char text[ITEMS * 103 + 2];
+    gate_status status = GATE_FAULT_MEMORY;
+    unsigned broken = 0;
+    size_t at = 0;
+
+    for (int i = 0; i < ITEMS; i++) {
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "%c\"%099d\"",
+                               i == 0 ? '[' : ',', i);
+    }
+    text[at++] = ']';
+    while (status != GATE_OK && !test_state.has_failed) {
+        const struct json *tree;
+        gate_context cx = {0};
+
+        expect_int(context_open(1 << 20, 0, &cx), GATE_OK);
+        heap_break(broken + 1, 0);
+        status = json_read(&cx, (struct slice){text, at}, 8, &tree, NULL);
+        if (heap_heal()) {
+            expect_int(status, GATE_FAULT_MEMORY);
+            broken++;
+        }
+        context_close(&cx);
+    }
+    printf("%u allocations broken\n", broken);
+    expect_true(broken >= 100);
 }
 
 /* From the document to the answer, in our code and in every library. */

@@ -91,6 +91,7 @@ def a_thousand_halves_and_slow_readers_hold_up_nobody_and_are_cut_off():
     with Server(short) as server, contextlib.ExitStack() as stack:
         token = register(server, "ada", PASSWORD)["token"]["token"]
         watch = stack.enter_context(Connection(server.port, timeout_s=60))
+        expect_checks(watch, token, 1)  # idle from here on, and not late with its first head
         before = numbers(server.port)
         crowd = [stack.enter_context(Connection(server.port, timeout_s=60)) for _ in range(halves)]
         for place, connection in enumerate(crowd):
@@ -165,4 +166,4 @@ def ten_times_the_logins_leave_the_hashers_busy_and_the_rest_refused():
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    sys.exit(run(sys.argv[1:]))

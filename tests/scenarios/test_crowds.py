@@ -90,8 +90,6 @@ def a_thousand_halves_and_slow_readers_hold_up_nobody_and_are_cut_off():
     short = crowded(server={"connections_per_address": 4000, "head_wait": 4, "body_wait": 4, "send_wait": 4})
     with Server(short) as server, contextlib.ExitStack() as stack:
         token = register(server, "ada", PASSWORD)["token"]["token"]
-        watch = stack.enter_context(Connection(server.port, timeout_s=60))
-        expect_checks(watch, token, 1)  # idle from here on, and not late with its first head
         before = numbers(server.port)
         crowd = [stack.enter_context(Connection(server.port, timeout_s=60)) for _ in range(halves)]
         for place, connection in enumerate(crowd):
@@ -104,6 +102,7 @@ def a_thousand_halves_and_slow_readers_hold_up_nobody_and_are_cut_off():
             with contextlib.suppress(BlockingIOError, ConnectionError):
                 for _ in range(2000):
                     connection.send(post("/graphql", {"query": "{ __schema { types { name fields { name } } } }"}))
+        watch = stack.enter_context(Connection(server.port, timeout_s=60))
         expect_checks(watch, token, CHECKS)
 
         def cut(reason):
@@ -112,7 +111,7 @@ def a_thousand_halves_and_slow_readers_hold_up_nobody_and_are_cut_off():
 
         for reason, count in (("head", halves // 2), ("body", halves // 2), ("send", slow)):
             expect_true(wait_until(lambda: cut(reason) >= count, 60, 0.2), f"{cut(reason)} of {count} cut: {reason}")
-        expect_checks(watch, token, 10)
+        expect_checks(stack.enter_context(Connection(server.port, timeout_s=60)), token, 10)
 
 
 def status_bytes(server, name):

@@ -66,7 +66,7 @@ static gate_status resolve_errors(const struct graphql_resolution *at,
 
 /* --- sessions and tokens --- */
 
-/* As it is after the commit. */
+/* As it is after the commit; what wrote nothing has just seen it. */
 static gate_status resolve_user(const struct graphql_resolution *at,
                                 struct graphql_result *out)
 {
@@ -76,6 +76,11 @@ static gate_status resolve_user(const struct graphql_resolution *at,
 
     if (!payload->success || payload->call.account == NULL) {
         return give_null(out);
+    }
+    if (payload->call.operation->apply == NULL) {
+        out->kind = GRAPHQL_RESULT_OBJECT;
+        out->object = payload->call.account;
+        return GATE_OK;
     }
     TRY(NEW(at->cx, &account));
     gate_status status = store->ops->find_account(

@@ -32,6 +32,7 @@
 
 #include "json/heap.h"
 #include "json/scan.h"
+#include "json/skeleton.h"
 
 _Static_assert(sizeof(json_int_t) == sizeof(int64_t),
                "jansson was built without integers of 64 bits");
@@ -41,33 +42,14 @@ static void close_tree(json_t **tree)
     json_decref(*tree);
 }
 
-/**
- * A copy in which every integer that int64_t cannot hold ends with "e0": to
- * RFC 8259 the same number, to jansson a real instead of an error.
- */
-static gate_status mark_large_integers(gate_context *cx, struct slice text,
-                                       size_t count, struct slice *out)
-{
-    size_t at = 0;
-    size_t to = 0;
-    char *copy;
-
-    TRY(context_take(cx, text.bytes + 2 * count, 1, &copy));
-    while (at < text.bytes) {
-        bool is_large;
-        const size_t end = json_scan_token(text, at, &is_large);
-
-        memcpy(copy + to, text.data + at, end - at);
-        to += end - at;
-        if (is_large) {
-            memcpy(copy + to, "e0", 2);
-            to += 2;
-        }
-        at = end;
-    }
-    *out = (struct slice){copy, to};
-    return GATE_OK;
-}
+/* One reading: what jansson is given, and how far its tree has been copied. */
+struct reading {
+    gate_context *cx;
+    struct slice text;
+    const struct json_survey *survey;
+    struct json_skeleton skeleton;
+    size_t texts; /* so many have been copied */
+};
 
 static gate_status copy_text(gate_context *cx, const char *data, size_t bytes,
                              struct slice *out)
@@ -102,17 +84,30 @@ static enum json_kind kind_of(const json_t *from)
     return JSON_NULL;
 }
 
+/** The next string that is a value: from the text, where it stands for itself,
+ *  else what jansson has made of it. */
+static gate_status copy_next_text(struct reading *reading, const json_t *from,
+                                  struct slice *out)
+{
+    const struct slice plain = reading->skeleton.texts[reading->texts++];
+
+    if (plain.data != NULL) {
+        return copy_text(reading->cx, plain.data, plain.bytes, out);
+    }
+    return copy_text(reading->cx, json_string_value(from),
+                     json_string_length(from), out);
+}
+
 /** A value without its children. */
-static gate_status copy_value(gate_context *cx, const json_t *from,
+static gate_status copy_value(struct reading *reading, const json_t *from,
                               struct json **out)
 {
     struct json *value;
 
-    TRY(NEW(cx, &value));
+    TRY(NEW(reading->cx, &value));
     value->kind = kind_of(from);
     if (value->kind == JSON_TEXT) {
-        TRY(copy_text(cx, json_string_value(from), json_string_length(from),
-                      &value->text));
+        TRY(copy_next_text(reading, from, &value->text));
     } else if (value->kind == JSON_INT) {
         value->number = json_integer_value(from);
     } else if (value->kind == JSON_REAL) {
@@ -123,8 +118,10 @@ static gate_status copy_value(gate_context *cx, const json_t *from,
 }
 
 /** Calls itself as deep as the text goes, which the survey has bounded;
- *  jansson keeps members in the order in which they came. */
-static gate_status copy_tree(gate_context *cx, json_t *from, struct json **out)
+ *  jansson keeps members in the order in which they came, so that strings are
+ *  met in the order of the text. */
+static gate_status copy_tree(struct reading *reading, json_t *from,
+                             struct json **out)
 {
     struct json *value;
     struct json **last;
@@ -133,20 +130,20 @@ static gate_status copy_tree(gate_context *cx, json_t *from, struct json **out)
     size_t i;
     json_t *child;
 
-    TRY(copy_value(cx, from, &value));
+    TRY(copy_value(reading, from, &value));
     last = &value->first;
     if (value->kind == JSON_LIST) {
         json_array_foreach(from, i, child)
         {
-            TRY(copy_tree(cx, child, last));
+            TRY(copy_tree(reading, child, last));
             last = &(*last)->next;
             value->count++;
         }
     } else if (value->kind == JSON_OBJECT) {
         json_object_keylen_foreach(from, name, name_bytes, child)
         {
-            TRY(copy_tree(cx, child, last));
-            TRY(copy_text(cx, name, name_bytes, &(*last)->name));
+            TRY(copy_tree(reading, child, last));
+            TRY(copy_text(reading->cx, name, name_bytes, &(*last)->name));
             last = &(*last)->next;
             value->count++;
         }
@@ -198,26 +195,47 @@ static gate_status refuse_as(gate_context *cx, const json_error_t *error,
     return refuse(message, out_error);
 }
 
-static gate_status parse(gate_context *cx, struct slice text,
-                         const struct json_heap *heap, const struct json **out,
-                         const char **out_error)
+static json_t *load(struct slice text, json_error_t *error)
+{
+    return json_loadb(text.data, text.bytes,
+                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
+                      error);
+}
+
+/** Where it is wrong, is asked of the text with all that is in it. */
+static gate_status refuse_text(struct reading *reading,
+                               const struct json_heap *heap,
+                               const char **out_error)
+{
+    CLEANUP(close_tree) json_t *tree = NULL;
+    json_error_t error = {0};
+
+    TRY(json_skeleton_make(reading->cx, reading->text, reading->survey, true,
+                           &reading->skeleton));
+    tree = load(reading->skeleton.text, &error);
+    if (heap->ran_out) {
+        return FAULT(reading->cx, GATE_FAULT_MEMORY, "jansson: no memory");
+    }
+    return refuse_as(reading->cx, &error, out_error);
+}
+
+static gate_status parse(struct reading *reading, const struct json_heap *heap,
+                         const struct json **out, const char **out_error)
 {
     CLEANUP(close_tree) json_t *tree = NULL;
     struct json *copy;
     json_error_t error;
 
-    tree = json_loadb(text.data, text.bytes,
-                      JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
-                      &error);
+    tree = load(reading->skeleton.text, &error);
     /* Without memory jansson's lexer calls a good text a wrong one. */
     if (heap->ran_out ||
         (tree == NULL && json_error_code(&error) == json_error_out_of_memory)) {
-        return FAULT(cx, GATE_FAULT_MEMORY, "jansson: no memory");
+        return FAULT(reading->cx, GATE_FAULT_MEMORY, "jansson: no memory");
     }
     if (tree == NULL) {
-        return refuse_as(cx, &error, out_error);
+        return refuse_text(reading, heap, out_error);
     }
-    TRY(copy_tree(cx, tree, &copy));
+    TRY(copy_tree(reading, tree, &copy));
     *out = copy;
     return GATE_OK;
 }
@@ -226,6 +244,7 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
                       const struct json **out, const char **out_error)
 {
     const struct json_survey survey = json_scan(text);
+    struct reading reading = {.cx = cx, .text = text, .survey = &survey};
     /* Only what is taken of its room is ever read, so that eight kilobytes need
      * no clearing for a text of a hundred bytes. */
     __attribute__((uninitialized)) struct json_heap heap;
@@ -239,11 +258,9 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
     if (text.bytes == 0) {
         return refuse("it is empty", out_error);
     }
-    if (survey.large_integers > 0) {
-        TRY(mark_large_integers(cx, text, survey.large_integers, &text));
-    }
+    TRY(json_skeleton_make(cx, text, &survey, false, &reading.skeleton));
     json_heap_begin(&heap);
-    gate_status status = parse(cx, text, &heap, out, out_error);
+    gate_status status = parse(&reading, &heap, out, out_error);
 
     json_heap_end(&heap);
     return status;

@@ -11,21 +11,11 @@
 #include "base/utf8.h"
 #include "json/scan.h"
 
-static size_t skip_space(struct slice text, size_t at)
-{
-    while (at < text.bytes &&
-           (text.data[at] == ' ' || text.data[at] == '\t' ||
-            text.data[at] == '\n' || text.data[at] == '\r')) {
-        at++;
-    }
-    return at;
-}
-
 /** Behind one byte, a colon or a comma, and the white space on both sides. */
 static size_t skip_mark(struct slice text, size_t at)
 {
-    at = skip_space(text, at);
-    return at < text.bytes ? skip_space(text, at + 1) : at;
+    at = json_scan_space(text, at);
+    return at < text.bytes ? json_scan_space(text, at + 1) : at;
 }
 
 /** The place behind the value that begins at `at`. */
@@ -35,12 +25,11 @@ static size_t skip_value(struct slice text, size_t at)
 
     while (at < text.bytes) {
         const char c = text.data[at];
-        bool is_large;
 
         if (depth == 0 && (c == ',' || c == '}' || c == ']')) {
             return at; /* behind true, false, null and white space */
         }
-        at = json_scan_token(text, at, &is_large);
+        at = json_scan_token(text, at).end;
         if (c == '[' || c == '{') {
             depth++;
         } else if ((c == ']' || c == '}') && --depth == 0) {
@@ -137,7 +126,7 @@ static bool is_name(struct slice quoted, const char *name)
 static struct slice without_space_behind(struct slice text, size_t from,
                                          size_t to)
 {
-    while (to > from && skip_space(text, to - 1) > to - 1) {
+    while (to > from && json_scan_space(text, to - 1) > to - 1) {
         to--;
     }
     return (struct slice){text.data + from, to - from};
@@ -146,7 +135,7 @@ static struct slice without_space_behind(struct slice text, size_t from,
 struct slice json_member_source(struct slice object_text, const char *name)
 {
     const struct slice text = object_text;
-    size_t at = skip_space(text, 0);
+    size_t at = json_scan_space(text, 0);
 
     if (at >= text.bytes || text.data[at] != '{') {
         return (struct slice){0};

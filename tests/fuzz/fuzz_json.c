@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JSON: no crash; what was read and written again reads as the same; a member's
- * source is the member; what is refused is refused without a word of it.
+ * source is the member; what is refused is refused without a word of it; and
+ * jansson by itself finds the same.
  */
 #include <stdlib.h>
 
 #include "json/json.h"
+
+#include "jansson_texts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -56,6 +59,44 @@ static void find_members(gate_context *cx, struct slice text,
     }
 }
 
+static void collect_texts(const struct json *value, struct buffer *out)
+{
+    if (value->kind == JSON_TEXT) {
+        buffer_append_format(out, "%zu:", value->text.bytes);
+        buffer_append_slice(out, value->text);
+    }
+    if (value->kind != JSON_LIST && value->kind != JSON_OBJECT) {
+        return;
+    }
+    for (const struct json *child = value->first; child != NULL;
+         child = child->next) {
+        collect_texts(child, out);
+    }
+}
+
+/* @param value  NULL: it was refused. */
+static void compare_with_jansson(struct slice text, const struct json *value)
+{
+    CLEANUP(buffer_free) struct buffer its = BUFFER_WITH_MAXIMUM(TEXT_BYTES);
+    CLEANUP(buffer_free) struct buffer ours = BUFFER_WITH_MAXIMUM(TEXT_BYTES);
+    const enum jansson_verdict verdict = jansson_texts(text, &its);
+
+    if (verdict == JANSSON_CANNOT_SAY) {
+        return;
+    }
+    if ((verdict == JANSSON_TAKES_IT) != (value != NULL)) {
+        abort();
+    }
+    if (value == NULL) {
+        return;
+    }
+    collect_texts(value, &ours);
+    if (!slice_equal((struct slice){its.data, its.bytes},
+                     (struct slice){ours.data, ours.bytes})) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     CLEANUP(context_close) gate_context cx = {0};
@@ -73,6 +114,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         (error == NULL || cx.fault != GATE_OK ||
          strstr(error, "SESAME") != NULL)) { /* seeds have it in them */
         abort();
+    }
+    /* jansson knows neither our bound on nesting nor the arena's, and ends at a
+     * NUL. */
+    if (status >= GATE_OK && cx.fault == GATE_OK &&
+        (error == NULL || strcmp(error, "nested too deeply") != 0) &&
+        memchr(text.data, '\0', text.bytes) == NULL) {
+        compare_with_jansson(text, status == GATE_OK ? value : NULL);
     }
     if (status == GATE_OK) {
         write_again(&cx, value);

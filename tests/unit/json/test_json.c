@@ -133,6 +133,65 @@ TEST(large_integers_stay_apart_in_lists_and_texts)
     expect_int(list->first->next->next->next->next->number, INT64_MAX);
 }
 
+/* Some are taken from the text, some from the parser: none may be another's. */
+TEST(each_text_stands_where_it_stood)
+{
+    static const char text[] =
+        "[\"plain\",\"\",{\"plain\":\"\\u0061\",\"\\u0062\" : \"two\\nlines\","
+        "\"c\":[\"\xc3\xa9\",\"a, \xc3\xa9 and more behind it\"],\"d\" "
+        ":\n\"as plain as can be, and "
+        "long\"},\"\\\"\",\"~\\u007f\",9,\"last\"]";
+    CLEANUP(context_close) gate_context cx;
+    const struct json *at;
+
+    expect_int(context_open(1 << 16, 0, &cx), GATE_OK);
+    at = value_of(&cx, text)->first;
+    expect_text(json_text_of(at), "plain");
+    at = at->next;
+    expect_text(json_text_of(at), "");
+    at = at->next;
+    expect_text(json_text_of(json_member(at, "plain")), "a");
+    expect_text(json_text_of(json_member(at, "b")), "two\nlines");
+    expect_text(json_text_of(json_member(at, "c")->first), "\xc3\xa9");
+    expect_text(json_text_of(json_member(at, "c")->first->next),
+                "a, \xc3\xa9 and more behind it");
+    expect_text(json_text_of(json_member(at, "d")),
+                "as plain as can be, and long");
+    at = at->next;
+    expect_text(json_text_of(at), "\"");
+    at = at->next;
+    expect_text(json_text_of(at), "~\x7f");
+    expect_text(json_text_of(at->next->next), "last");
+}
+
+/* What ends a run of eight bytes at once, at each of its places. */
+TEST(every_byte_counts_at_every_place_of_a_text)
+{
+    for (size_t place = 0; place < 24; place++) {
+        for (unsigned byte = 1; byte < 256; byte++) {
+            CLEANUP(context_close) gate_context cx;
+            const struct json *value = NULL;
+            char text[] = "[\"abcdefghijklmnopqrstuvwxyz\"]";
+            const bool is_taken =
+                byte >= ' ' && byte < 0x80 && byte != '"' && byte != '\\';
+
+            text[2 + place] = (char)byte;
+            expect_int(context_open(1 << 16, 0, &cx), GATE_OK);
+            gate_status status = read_text(&cx, slice_of(text), 2, &value);
+
+            /* "\b" and its like are escapes. */
+            if (byte == '\\' && strchr("bfnrtu", text[3 + place]) != NULL) {
+                continue;
+            }
+            expect_int(status, is_taken ? GATE_OK : GATE_REFUSED);
+            if (is_taken) {
+                text[2 + 26] = '\0';
+                expect_text(json_text_of(value->first), text + 2);
+            }
+        }
+    }
+}
+
 TEST(refuses_what_is_not_strict_json)
 {
     static const struct {
@@ -241,6 +300,19 @@ TEST(errors_say_where_and_never_what)
     expect_true(strstr(error, "line 2") != NULL);
     expect_true(strstr(error, "secret") == NULL);
     expect_true(strstr(error, "password") == NULL);
+}
+
+TEST(errors_count_the_texts_before_them)
+{
+    CLEANUP(context_close) gate_context cx;
+    const struct json *value;
+    const char *error = NULL;
+
+    expect_int(context_open(1 << 16, 0, &cx), GATE_OK);
+    expect_int(json_read(&cx, SLICE("{\"a\": \"twenty letters in it\", b}"), 2,
+                         &value, &error),
+               GATE_REFUSED);
+    expect_true(strstr(error, "column 31") != NULL);
 }
 
 TEST(a_small_arena_is_a_fault_and_nothing_else)

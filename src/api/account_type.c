@@ -5,10 +5,10 @@
  * is the only one that this schema lets see an account; logentrySet, the
  * framework's in the original, is always empty.
  */
-#include <inttypes.h>
 #include <stddef.h>
 
 #include "api/payloads.h"
+#include "base/encode.h"
 #include "settings/settings.h"
 
 /* How a member of gate_account becomes a value. */
@@ -65,11 +65,12 @@ static const struct account_field status_fields[] = {
 static gate_status read_id(gate_context *cx, const char *member,
                            struct graphql_result *out)
 {
-    const char *text;
+    char *digits;
 
-    TRY(context_format(cx, &text, "%" PRId64, *(const gate_id *)member));
+    TRY(NEW_ARRAY(cx, DECIMAL_LENGTH_MAX, &digits));
     out->kind = GRAPHQL_RESULT_TEXT;
-    out->text = slice_of(text);
+    out->text =
+        (struct slice){digits, decimal_write(*(const gate_id *)member, digits)};
     return GATE_OK;
 }
 

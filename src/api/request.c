@@ -323,7 +323,7 @@ gate_status request_execute(struct api_request *request)
     request->graphql.payload = request;
     request->graphql.on_fault = on_fault;
     request->graphql.limits = (struct graphql_execution_limits){
-        .deadline_ms = clock_monotonic_ms() + settings->request_time_ms,
+        .deadline_ms = clock_monotonic_coarse_ms() + settings->request_time_ms,
         .errors = (uint32_t)settings->error_count,
     };
     request->response->summary.kind = GATE_ANSWER_EXECUTED;

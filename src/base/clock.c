@@ -31,6 +31,11 @@ int64_t clock_monotonic_ms(void)
     return read_ms(CLOCK_MONOTONIC);
 }
 
+int64_t clock_monotonic_coarse_ms(void)
+{
+    return read_ms(CLOCK_MONOTONIC_COARSE);
+}
+
 int64_t clock_monotonic_us(void)
 {
     struct timespec now = {0};

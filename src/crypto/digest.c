@@ -71,22 +71,6 @@ void mac_parts(const struct mac_key *key, const struct mac_part *parts,
     sodium_memzero(&state, sizeof(state));
 }
 
-void digest_parts(const struct mac_part *parts, size_t count,
-                  uint8_t out[DIGEST_BYTES])
-{
-    crypto_generichash_state state;
-
-    (void)crypto_generichash_init(&state, NULL, 0, DIGEST_BYTES);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t length[8];
-
-        write_length(length, parts[i].bytes);
-        (void)crypto_generichash_update(&state, length, sizeof(length));
-        (void)crypto_generichash_update(&state, parts[i].data, parts[i].bytes);
-    }
-    (void)crypto_generichash_final(&state, out, DIGEST_BYTES);
-}
-
 void mac_message(const struct mac_key *key, const void *data, size_t bytes,
                  uint8_t out[DIGEST_BYTES])
 {

@@ -16,6 +16,9 @@
 
 #include "base/slice.h"
 
+struct graphql_field;
+struct graphql_type;
+
 struct graphql_name {
     struct slice text; /* empty: left out */
     uint32_t at;
@@ -97,12 +100,22 @@ enum graphql_selection_kind {
     GRAPHQL_SELECTION_INLINE,
 };
 
+/* What validation has found out about a field, so that nobody looks for it at
+ * each execution.  Not a part of the text: another schema has another one, and
+ * a document that was not validated has none. */
+struct graphql_binding {
+    const struct graphql_type *type;   /* on which it was looked for */
+    const struct graphql_field *field; /* NULL: it has none such */
+};
+
 struct graphql_selection {
     enum graphql_selection_kind kind;
     uint32_t at;
     struct graphql_name alias;     /* FIELD; empty: none */
     struct graphql_name name;      /* FIELD: its name; SPREAD: the fragment's */
     struct graphql_name condition; /* INLINE: type condition; empty: none */
+    struct slice key; /* FIELD: how it is answered: `,"responseName":` */
+    struct graphql_binding *binding;    /* FIELD */
     struct graphql_argument *arguments; /* FIELD */
     struct graphql_directive *directives;
     struct graphql_selection_set *selections; /* FIELD (or NULL), INLINE */

@@ -64,7 +64,7 @@ GATE_MUST_USE gate_status graphql_fail(struct graphql_result *out,
                                        const char *extensions_json);
 
 struct graphql_execution_limits {
-    int64_t deadline_ms; /* clock_monotonic_ms(); 0: none; between fields */
+    int64_t deadline_ms; /* clock_monotonic_coarse_ms(); 0: none */
     uint32_t errors;     /* setting `error_count`; 0: 50 */
 };
 

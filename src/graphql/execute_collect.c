@@ -67,36 +67,31 @@ static gate_status count_set(struct collection *collection,
     return GATE_OK;
 }
 
-/* A response name is a name: nothing in it needs escaping. */
-static gate_status make_key(gate_context *cx, struct slice name,
-                            struct slice *out)
+/* As validation has found it, where that was for this type: in a fragment on an
+ * interface it was for another one. */
+static const struct graphql_field *
+field_of(const struct collection *collection,
+         const struct graphql_selection *selection)
 {
-    char *key;
-
-    TRY(NEW_ARRAY(cx, name.bytes + 4, &key));
-    key[0] = ',';
-    key[1] = '"';
-    memcpy(key + 2, name.data, name.bytes);
-    key[name.bytes + 2] = '"';
-    key[name.bytes + 3] = ':';
-    *out = (struct slice){key, name.bytes + 4};
-    return GATE_OK;
+    if (selection->binding->type == collection->type) {
+        return selection->binding->field;
+    }
+    return graphql_find_field(collection->execution->schema, collection->type,
+                              selection->name.text);
 }
 
 static gate_status add_set(struct collection *collection,
                            const struct graphql_selection *selection,
                            struct slice response_name)
 {
-    struct execution *execution = collection->execution;
     struct field_set *set;
 
-    TRY(NEW(execution->cx, &set));
-    TRY(make_key(execution->cx, response_name, &set->key));
+    TRY(NEW(collection->execution->cx, &set));
+    set->key = selection->key;
     set->response_name = response_name;
     set->first = selection;
     set->last_more = &set->more;
-    set->field = graphql_find_field(execution->schema, collection->type,
-                                    selection->name.text);
+    set->field = field_of(collection, selection);
     *collection->last = set;
     collection->last = &set->next;
     return count_set(collection, set);

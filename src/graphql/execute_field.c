@@ -23,7 +23,7 @@ static bool is_too_late(const struct execution *execution)
 {
     int64_t deadline_ms = execution->request->limits.deadline_ms;
 
-    return deadline_ms != 0 && clock_monotonic_ms() > deadline_ms;
+    return deadline_ms != 0 && clock_monotonic_coarse_ms() > deadline_ms;
 }
 
 static gate_status refuse_late(struct execution *execution,

@@ -78,6 +78,22 @@ static gate_status read_fragment_name(struct parser *parser,
     return parser_read_name(parser, out);
 }
 
+/* A response name is a name: nothing in it needs escaping. */
+static gate_status make_key(gate_context *cx, struct slice name,
+                            struct slice *out)
+{
+    char *key;
+
+    TRY(NEW_ARRAY(cx, name.bytes + 4, &key));
+    key[0] = ',';
+    key[1] = '"';
+    memcpy(key + 2, name.data, name.bytes);
+    key[name.bytes + 2] = '"';
+    key[name.bytes + 3] = ':';
+    *out = (struct slice){key, name.bytes + 4};
+    return GATE_OK;
+}
+
 /* Field : Alias? Name Arguments? Directives? SelectionSet?
  * Alias : Name : */
 static gate_status read_field(struct parser *parser,
@@ -86,12 +102,15 @@ static gate_status read_field(struct parser *parser,
     bool is_alias;
 
     field->kind = GRAPHQL_SELECTION_FIELD;
+    TRY(NEW(parser->cx, &field->binding));
     TRY(parser_read_name(parser, &field->name));
     TRY(parser_take_optional(parser, GRAPHQL_TOKEN_COLON, &is_alias));
     if (is_alias) {
         field->alias = field->name;
         TRY(parser_read_name(parser, &field->name));
     }
+    TRY(make_key(parser->cx, is_alias ? field->alias.text : field->name.text,
+                 &field->key));
     TRY(parser_read_arguments(parser, false, &field->arguments));
     TRY(parser_read_directives(parser, false, &field->directives));
     if (parser_sees(parser, GRAPHQL_TOKEN_BRACE_OPEN)) {

@@ -203,6 +203,7 @@ static gate_status walk_field(struct walk *walk,
     const struct graphql_type *type =
         field != NULL ? graphql_named_type(field->type) : NULL;
 
+    *selection->binding = (struct graphql_binding){v->parent_type, field};
     EACH_RULE(walk, field, v, &selected);
     TRY(walk_arguments(walk, &arguments));
     TRY(walk_directives(walk, selection->directives, GRAPHQL_ON_FIELD));

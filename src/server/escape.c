@@ -27,6 +27,18 @@ static bool is_plain(unsigned char byte)
     return byte >= ' ' && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
+/* How many of the next bytes, at most `room`, stand for themselves. */
+static size_t count_plain(struct slice text, size_t at, size_t room)
+{
+    size_t count = 0;
+
+    while (count < room && at + count < text.bytes &&
+           is_plain((unsigned char)text.data[at + count])) {
+        count++;
+    }
+    return count;
+}
+
 /* One character or bad byte from *at on, escaped; moves *at behind it. */
 static size_t write_piece(struct slice text, size_t *at,
                           enum escape_style style, char out[PIECE_BYTES])
@@ -63,11 +75,14 @@ size_t escape_text(struct slice text, enum escape_style style, char *out,
 
     while (at < text.bytes) {
         char piece[PIECE_BYTES];
-
         /* most texts are nothing else */
-        if (bytes < room && is_plain((unsigned char)text.data[at])) {
-            out[bytes++] = text.data[at++];
-            continue;
+        size_t plain = count_plain(text, at, room - bytes);
+
+        memcpy(out + bytes, text.data + at, plain);
+        bytes += plain;
+        at += plain;
+        if (at == text.bytes) {
+            break;
         }
         size_t piece_bytes = write_piece(text, &at, style, piece);
 

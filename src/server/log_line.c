@@ -21,26 +21,35 @@ static void append(struct log_line *line, const char *text, size_t bytes)
     line->bytes += bytes;
 }
 
-static void append_text(struct log_line *line, const char *text)
+static void append_char(struct log_line *line, char c)
 {
-    append(line, text, strlen(text));
+    append(line, &c, 1);
 }
 
-static void append_name(struct log_line *line, const char *name)
+static void append_word(struct log_line *line, const char *word)
 {
-    if (line->is_json) {
-        append_text(line, line->bytes > 1 ? ",\"" : "\"");
-        append_text(line, name);
-        append_text(line, "\":");
-    } else {
-        append_text(line, " ");
-        append_text(line, name);
-        append_text(line, "=");
+    append(line, word, strlen(word));
+}
+
+static void append_name(struct log_line *line, struct slice name)
+{
+    if (!line->is_json) {
+        append_char(line, ' ');
+        append(line, name.data, name.bytes);
+        append_char(line, '=');
+        return;
     }
+    if (line->bytes > 1) {
+        append_char(line, ',');
+    }
+    append_char(line, '"');
+    append(line, name.data, name.bytes);
+    append(line, "\":", 2);
 }
 
 /* Left out when there is nothing to say. */
-static void add_text(struct log_line *line, const char *name, const char *value)
+static void add_text(struct log_line *line, struct slice name,
+                     const char *value)
 {
     struct slice text = slice_of(value);
 
@@ -50,14 +59,18 @@ static void add_text(struct log_line *line, const char *name, const char *value)
     bool needs_quotes = line->is_json || escape_needs_quotes(text);
 
     append_name(line, name);
-    append_text(line, needs_quotes ? "\"" : "");
+    if (needs_quotes) {
+        append_char(line, '"');
+    }
     assert(LOG_VALUE_BYTES < LOG_LINE_BYTES - line->bytes);
     line->bytes += escape_text(text, ESCAPE_JSON, line->text + line->bytes,
                                LOG_VALUE_BYTES);
-    append_text(line, needs_quotes ? "\"" : "");
+    if (needs_quotes) {
+        append_char(line, '"');
+    }
 }
 
-static void add_number(struct log_line *line, const char *name, int64_t value)
+static void add_number(struct log_line *line, struct slice name, int64_t value)
 {
     char digits[DECIMAL_LENGTH_MAX];
 
@@ -65,7 +78,7 @@ static void add_number(struct log_line *line, const char *name, int64_t value)
     append(line, digits, decimal_write(value, digits));
 }
 
-static void add_id(struct log_line *line, const char *name, gate_id id)
+static void add_id(struct log_line *line, struct slice name, gate_id id)
 {
     if (id != 0) {
         add_number(line, name, id);
@@ -97,22 +110,25 @@ static void begin(struct log_line *line, bool is_json, int64_t now_ms,
     line->is_json = is_json;
     line->bytes = 0;
     if (is_json) {
-        append_text(line, "{");
-        add_text(line, "time", now);
-        add_text(line, "level", level_name(level));
-        add_text(line, "event", event);
+        append_char(line, '{');
+        add_text(line, SLICE("time"), now);
+        add_text(line, SLICE("level"), level_name(level));
+        add_text(line, SLICE("event"), event);
     } else {
-        append_text(line, now);
-        append_text(line, " ");
-        append_text(line, level_name(level));
-        append_text(line, " ");
-        append_text(line, event);
+        append_word(line, now);
+        append_char(line, ' ');
+        append_word(line, level_name(level));
+        append_char(line, ' ');
+        append_word(line, event);
     }
 }
 
 static void end(struct log_line *line)
 {
-    append_text(line, line->is_json ? "}\n" : "\n");
+    if (line->is_json) {
+        append_char(line, '}');
+    }
+    append_char(line, '\n');
 }
 
 void log_line_entry(struct log_line *line, bool is_json,
@@ -122,12 +138,12 @@ void log_line_entry(struct log_line *line, bool is_json,
 
     escape_text(slice_of(entry->event), ESCAPE_PLAIN, event, sizeof(event));
     begin(line, is_json, entry->now_ms, entry->level, event);
-    add_text(line, "operation", entry->operation);
-    add_text(line, "address", entry->address);
-    add_id(line, "account", entry->account);
-    add_id(line, "session", entry->session);
-    add_text(line, "id", entry->request_id);
-    add_text(line, "message", entry->message);
+    add_text(line, SLICE("operation"), entry->operation);
+    add_text(line, SLICE("address"), entry->address);
+    add_id(line, SLICE("account"), entry->account);
+    add_id(line, SLICE("session"), entry->session);
+    add_text(line, SLICE("id"), entry->request_id);
+    add_text(line, SLICE("message"), entry->message);
     end(line);
 }
 
@@ -135,16 +151,16 @@ void log_line_request(struct log_line *line, bool is_json, int64_t now_ms,
                       const struct http_record *record)
 {
     begin(line, is_json, now_ms, GATE_LOG_INFO, "request");
-    add_text(line, "method", record->method);
-    add_text(line, "path", record->path);
-    add_number(line, "status", record->status);
-    add_number(line, "bytes", (int64_t)record->bytes);
-    add_number(line, "us", record->duration_us);
-    add_text(line, "address", record->address);
-    add_text(line, "operation", record->operation);
-    add_text(line, "outcome", record->outcome);
-    add_id(line, "account", record->account);
-    add_text(line, "id", record->request_id);
+    add_text(line, SLICE("method"), record->method);
+    add_text(line, SLICE("path"), record->path);
+    add_number(line, SLICE("status"), record->status);
+    add_number(line, SLICE("bytes"), (int64_t)record->bytes);
+    add_number(line, SLICE("us"), record->duration_us);
+    add_text(line, SLICE("address"), record->address);
+    add_text(line, SLICE("operation"), record->operation);
+    add_text(line, SLICE("outcome"), record->outcome);
+    add_id(line, SLICE("account"), record->account);
+    add_text(line, SLICE("id"), record->request_id);
     end(line);
 }
 
@@ -152,6 +168,6 @@ void log_line_notice(struct log_line *line, bool is_json, int64_t now_ms,
                      gate_log_level level, const char *message)
 {
     begin(line, is_json, now_ms, level, "server");
-    add_text(line, "message", message);
+    add_text(line, SLICE("message"), message);
     end(line);
 }

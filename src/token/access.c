@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "crypto/digest.h"
+#include "crypto/fingerprint.h"
 #include "crypto/random.h"
 
 #include "base/encode.h"
@@ -163,8 +163,9 @@ static int64_t leeway_of(const struct access_rules *rules)
 }
 
 /* Of the token and of the rules by which its claims were read. */
-static void digest_token(const struct access_rules *rules, struct secret token,
-                         uint8_t out[DIGEST_BYTES])
+static void print_token(const struct keyring *ring,
+                        const struct access_rules *rules, struct secret token,
+                        uint8_t out[FINGERPRINT_BYTES])
 {
     const struct mac_part parts[] = {
         {rules->issuer, strlen(rules->issuer)},
@@ -172,7 +173,7 @@ static void digest_token(const struct access_rules *rules, struct secret token,
         {token.data, token.bytes},
     };
 
-    digest_parts(parts, ARRAY_LENGTH(parts), out);
+    fingerprint_parts(ring->prints, parts, ARRAY_LENGTH(parts), out);
 }
 
 /* GATE_REFUSED: not a token of ours.  Times are not looked at. */
@@ -182,20 +183,20 @@ static gate_status verify(const struct keyring *ring,
 {
     struct verified_claims claims;
     const struct json *payload;
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t print[FINGERPRINT_BYTES];
 
     if (token.bytes > JWS_MAX_BYTES) {
         return GATE_REFUSED;
     }
-    digest_token(rules, token, digest);
-    if (verified_tokens_find(ring->verified, digest, out)) {
+    print_token(ring, rules, token, print);
+    if (verified_tokens_find(ring->verified, print, out)) {
         return GATE_OK;
     }
     TRY(jws_verify(ring, cx, TOKEN_TYPE_ACCESS, token, &payload));
     if (!read_claims(payload, rules, &claims)) {
         return GATE_REFUSED;
     }
-    verified_tokens_add(ring->verified, digest, &claims);
+    verified_tokens_add(ring->verified, print, &claims);
     *out = claims;
     return GATE_OK;
 }

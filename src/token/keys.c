@@ -75,7 +75,8 @@ struct keyring *keyring_new(size_t verified_bytes)
 
     if (ring != NULL) {
         ring->verified = verified_tokens_new(verified_bytes);
-        if (ring->verified == NULL) {
+        ring->prints = fingerprint_key_new();
+        if (ring->verified == NULL || ring->prints == NULL) {
             keyring_free(ring);
             return NULL;
         }
@@ -107,6 +108,7 @@ void keyring_free(struct keyring *ring)
         mac_key_free(ring->purpose[i]);
     }
     cache_free(ring->verified);
+    fingerprint_key_free(ring->prints);
     memory_free(ring);
 }
 

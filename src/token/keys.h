@@ -47,7 +47,8 @@ struct keyring {
     struct signing_key *signs;             /* the one that signs */
     struct signing_key *first;             /* all that verify, newest first */
     struct mac_key *purpose[KEY_PURPOSES]; /* all but KEY_ACCESS */
-    struct cache *verified;                /* tokens seen before */
+    struct cache *verified;                /* tokens seen before … */
+    struct fingerprint_key *prints;        /* … which are known by these */
 };
 
 /** An empty ring.  NULL without memory.  Owned: keyring_free().

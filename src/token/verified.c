@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Verified tokens by digest; how they are kept is base/cache.c's.  Only tokens
- * that this service has signed get in.  An expired one is asked for no more, so
- * that it is the first to make room.
+ * Verified tokens by fingerprint; how they are kept is base/cache.c's.  Only
+ * tokens that this service has signed get in.  An expired one is asked for no
+ * more, so that it is the first to make room.
  */
 #include "token/verified.h"
 
@@ -12,15 +12,15 @@
 #include "crypto/equal.h"
 
 struct verified {
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t print[FINGERPRINT_BYTES];
     struct verified_claims claims;
 };
 
-static bool matches(const void *thing, const void *digest)
+static bool matches(const void *thing, const void *print)
 {
     const struct verified *verified = thing;
 
-    return crypto_equal(verified->digest, digest, DIGEST_BYTES);
+    return crypto_equal(verified->print, print, FINGERPRINT_BYTES);
 }
 
 static size_t bytes_of(const void *thing)
@@ -40,22 +40,22 @@ struct cache *verified_tokens_new(size_t max_bytes)
     return cache_new(&verified_tokens, max_bytes);
 }
 
-/* A digest is as good as random. */
-static uint64_t hash_of(const uint8_t digest[DIGEST_BYTES])
+/* A fingerprint is as good as random. */
+static uint64_t hash_of(const uint8_t print[FINGERPRINT_BYTES])
 {
     uint64_t hash;
 
-    memcpy(&hash, digest, sizeof(hash));
+    memcpy(&hash, print, sizeof(hash));
     return hash;
 }
 
 bool verified_tokens_find(struct cache *tokens,
-                          const uint8_t digest[DIGEST_BYTES],
+                          const uint8_t print[FINGERPRINT_BYTES],
                           struct verified_claims *out)
 {
     struct cache_hold hold;
 
-    if (!cache_find(tokens, hash_of(digest), digest, &hold)) {
+    if (!cache_find(tokens, hash_of(print), print, &hold)) {
         return false;
     }
     *out = ((const struct verified *)hold.thing)->claims;
@@ -64,7 +64,7 @@ bool verified_tokens_find(struct cache *tokens,
 }
 
 void verified_tokens_add(struct cache *tokens,
-                         const uint8_t digest[DIGEST_BYTES],
+                         const uint8_t print[FINGERPRINT_BYTES],
                          const struct verified_claims *claims)
 {
     struct verified *verified = memory_allocate(1, sizeof(*verified));
@@ -73,8 +73,8 @@ void verified_tokens_add(struct cache *tokens,
     if (verified == NULL) {
         return;
     }
-    memcpy(verified->digest, digest, DIGEST_BYTES);
+    memcpy(verified->print, print, FINGERPRINT_BYTES);
     verified->claims = *claims;
-    cache_put(tokens, hash_of(digest), verified->digest, verified, &hold);
+    cache_put(tokens, hash_of(print), verified->print, verified, &hold);
     cache_give_back(&hold);
 }

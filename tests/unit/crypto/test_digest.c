@@ -105,21 +105,6 @@ TEST(parts_carry_their_length_big_endian)
     mac_key_free(key);
 }
 
-/* By Python: hashlib.blake2b(..., digest_size=32) of the same 19 bytes. */
-TEST(the_digest_of_parts_is_blake2b)
-{
-    const struct mac_part parts[] = {{"ab", 2}, {"c", 1}};
-    const struct mac_part others[] = {{"a", 1}, {"bc", 2}};
-    uint8_t digest[DIGEST_BYTES];
-
-    digest_parts(parts, 2, digest);
-    expect_text(
-        hex_of(digest),
-        "9b29c83bca563845c8445a09a80da00b8193336d231891003eb004de0b9b1b5e");
-    digest_parts(others, 2, digest);
-    expect_int(digest[0] == 0x9b, 0);
-}
-
 TEST(equal_sees_each_bit)
 {
     uint8_t a[40];

@@ -69,11 +69,11 @@ TEST(fields_behind_the_deadline_fail_and_are_not_asked)
 {
     STAGE(stage, sdl);
 
-    stage.request.limits.deadline_ms = clock_monotonic_ms() - 1;
+    stage.request.limits.deadline_ms = clock_monotonic_coarse_ms() - 1;
     expect_true(strstr(stage_answer(&stage, "{a b __typename}", NULL, "{}"),
                        "\"limit_exceeded\"") != NULL);
     expect_int(stage.resolved, 0);
-    stage.request.limits.deadline_ms = clock_monotonic_ms() + 60000;
+    stage.request.limits.deadline_ms = clock_monotonic_coarse_ms() + 60000;
     expect_text(stage_answer(&stage, "{a}", NULL, "{}"),
                 "{\"data\":{\"a\":null}}");
 }

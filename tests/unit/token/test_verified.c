@@ -27,30 +27,30 @@ static struct verified_claims claims_of(gate_id account, int64_t expires_s)
 }
 
 /* Some share a row. */
-static void digest_of(uint8_t nth, uint8_t out[DIGEST_BYTES])
+static void print_of(uint8_t nth, uint8_t out[FINGERPRINT_BYTES])
 {
-    memset(out, 0, DIGEST_BYTES);
+    memset(out, 0, FINGERPRINT_BYTES);
     out[0] = nth;
-    out[31] = nth;
+    out[FINGERPRINT_BYTES - 1] = nth;
 }
 
 static gate_id find(struct cache *tokens, uint8_t nth)
 {
     struct verified_claims claims = {0};
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t print[FINGERPRINT_BYTES];
 
-    digest_of(nth, digest);
-    return verified_tokens_find(tokens, digest, &claims) ? claims.access.account
-                                                         : 0;
+    print_of(nth, print);
+    return verified_tokens_find(tokens, print, &claims) ? claims.access.account
+                                                        : 0;
 }
 
 static void add(struct cache *tokens, uint8_t nth, int64_t expires_s)
 {
     struct verified_claims claims = claims_of(nth, expires_s);
-    uint8_t digest[DIGEST_BYTES];
+    uint8_t print[FINGERPRINT_BYTES];
 
-    digest_of(nth, digest);
-    verified_tokens_add(tokens, digest, &claims);
+    print_of(nth, print);
+    verified_tokens_add(tokens, print, &claims);
 }
 
 TEST(what_is_added_is_found)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The two threads of one hasher, and the work that is handed to them: one at
- * SCHED_IDLE, and one at nice 10 for calls that have waited.
+ * SCHED_IDLE, and one at nice 8 for calls that have waited.
  *
  * A hash that has begun cannot be stopped, and the idle thread may be kept from
  * running for seconds.  Then the nice thread begins the same hash afresh, and

@@ -27,7 +27,7 @@ enum {
     MIN_MEMORY_KIB = 8, /* RFC 9106, section 3.1 */
     MAX_MEMORY_KIB = 4 * 1024 * 1024,
     MAX_PASSES = 1000,
-    PATIENCE_MS = 500, /* at SCHED_IDLE, before it is nice 10 */
+    PATIENCE_MS = 500, /* at SCHED_IDLE, before it is nice 8 */
     DEARER_MEMORY = 4, /* times our own: security.md, row 10 */
     DEARER_WORK = 16,  /* passes x memory, likewise */
 };

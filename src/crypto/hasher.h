@@ -6,7 +6,7 @@
  *
  * A hasher is a thread that does nothing but hash, at SCHED_IDLE, so that reads
  * do not feel a storm of logins; a call that has waited half a second is hashed
- * at nice 10 (a second thread of the slot: leaving SCHED_IDLE needs a
+ * at nice 8 (a second thread of the slot: leaving SCHED_IDLE needs a
  * privilege), afresh if the idle thread has begun it and memory allows.  The
  * thread that takes a hasher hands it the bytes and waits.
  */
@@ -29,7 +29,7 @@ struct hasher_options {
     size_t ceiling_bytes; /* of all hashes (setting hash_ceiling): what is left
                              above slots x memory_bytes lets hashes that are
                              starved begin afresh; 0: nothing */
-    int64_t patience_ms;  /* until it is nice 10; 0: 500; below 0: at once */
+    int64_t patience_ms;  /* until it is nice 8; 0: 500; below 0: at once */
 };
 
 /** NULL without memory or threads.  Owned: hashers_free(). */

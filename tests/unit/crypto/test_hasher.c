@@ -413,7 +413,7 @@ TEST(hashes_run_at_idle_priority)
     world_close(&world);
 }
 
-TEST(who_has_waited_is_hashed_at_nice_10)
+TEST(who_has_waited_is_hashed_at_nice_8)
 {
     struct hasher_options options = cheap;
     struct world world;
@@ -425,7 +425,7 @@ TEST(who_has_waited_is_hashed_at_nice_10)
     (void)hash(&world, "password");
     facts = facts_of("(hash nice)");
     expect_int(facts.count, 1);
-    expect_int(facts.nice, 10);
+    expect_int(facts.nice, 8);
     expect_int(facts.policy, SCHED_OTHER);
     for (int i = 0; i < 10; i++) {
         (void)hash(&world, "password");

@@ -18,12 +18,12 @@ gate_status open_session(struct call *call, gate_change *change,
 
     TRY(NEW(call->cx, &session));
     refresh_token_begin(&token);
-    *session =
-        (gate_session){.account = account->id,
-                       .started_ms = call->cx->now_ms,
-                       .rotated_ms = call->cx->now_ms,
-                       .idle_until_ms = session_idle_until_ms(call, ends_ms),
-                       .ends_ms = ends_ms};
+    *session = (gate_session){
+        .account = account->id,
+        .started_ms = call->cx->now_ms,
+        .rotated_ms = call->cx->now_ms,
+        .idle_until_ms = session_idle_until_ms(call, ends_ms, call->cx->now_ms),
+        .ends_ms = ends_ms};
     memcpy(session->selector, token.selector, sizeof(session->selector));
     memcpy(session->digest, token.digest, sizeof(session->digest));
 

@@ -34,7 +34,7 @@ gate_status replace_refresh_token(struct call *call, gate_change *change)
 {
     gate_session *session = call->session;
     struct refresh_token next;
-    int64_t now_ms = call->cx->now_ms;
+    int64_t now_ms = session_now_ms(call);
     int64_t forget_before_ms = now_ms - 1000 * call->settings->refresh_grace;
 
     if (!crypto_equal(session->digest, call->presented.digest,
@@ -43,10 +43,12 @@ gate_status replace_refresh_token(struct call *call, gate_change *change)
         return reach_current(call);
     }
     refresh_token_follow(call->tools->ring, &call->presented, &next);
-    TRY(change->store->ops->rotate_session(
-        change, session, next.digest, now_ms,
-        session_idle_until_ms(call, session->ends_ms), forget_before_ms));
+    int64_t idle_until_ms =
+        session_idle_until_ms(call, session->ends_ms, now_ms);
+
+    TRY(change->store->ops->rotate_session(change, session, next.digest, now_ms,
+                                           idle_until_ms, forget_before_ms));
     session->rotated_ms = now_ms;
-    session->idle_until_ms = session_idle_until_ms(call, session->ends_ms);
+    session->idle_until_ms = idle_until_ms;
     return refresh_token_write(call->cx, &next, &call->refresh_token);
 }

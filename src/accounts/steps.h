@@ -159,8 +159,14 @@ GATE_MUST_USE gate_status replace_refresh_token(struct call *call,
                                                 gate_change *change);
 
 /** Until when a session that ends at `ends_ms` lasts without being refreshed,
- *  from now on. */
-int64_t session_idle_until_ms(const struct call *call, int64_t ends_ms);
+ *  from `now_ms` on. */
+int64_t session_idle_until_ms(const struct call *call, int64_t ends_ms,
+                              int64_t now_ms);
+
+/** What time it is for call->session: it does not go back.  A clock that was
+ * put back for a while would end it as idle, or call its last token stolen,
+ * once it is right again.  By more than `refresh_idle` it was wrong before. */
+int64_t session_now_ms(const struct call *call);
 
 /** Put a mail into the outbox, with a fresh link if its kind carries one.  It
  *  leaves after the commit, and its text and link are made only then. */

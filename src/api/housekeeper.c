@@ -4,6 +4,10 @@
  * the store does whatever else waits.  Where the database was locked, or broke,
  * the rest is left for the next time.  The first one waits, too: a server that
  * starts has better things to do.
+ *
+ * What leaves does not come back, so the machine's clock is not believed at
+ * once: base/steady_clock.h.  Whatever it is put to, and for as long as it
+ * stays so, what was alive an hour ago is kept for hours.
  */
 #include "api/housekeeper.h"
 
@@ -13,7 +17,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+#include "base/steady_clock.h"
 
 enum { HOUSEKEEPING_MEMORY_BYTES = 65536, MS_PER_S = 1000 };
 
@@ -24,6 +30,7 @@ struct housekeeper {
     pthread_cond_t woken;
     bool must_stop;
     atomic_uint_least64_t removed; /* since the start */
+    struct steady_clock clock;     /* the thread's */
 };
 
 static bool must_stop(struct housekeeper *housekeeper)
@@ -49,27 +56,48 @@ static void tell(const gate_service *service, gate_log_level level,
     }
 }
 
-/* What is over by now, for the next batch. */
-static void set_times(const gate_service *service, gate_housekeeping *work,
+/* A clock of the embedder's own has no other beside it to be held against. */
+static int64_t monotonic_ms(const gate_service *service)
+{
+    return service->has_own_clock ? service_now_ms(service)
+                                  : clock_monotonic_ms();
+}
+
+/* It begins as far behind as what is over is kept: a machine may have started
+ * with a wrong clock. */
+static struct steady_clock begin_clock(const gate_service *service)
+{
+    return steady_clock_begin(service_now_ms(service), monotonic_ms(service),
+                              service->settings.housekeeping_delay * MS_PER_S);
+}
+
+/* What is over by now, for the next batch.  Budgets begin anew at the end of
+ * their window by the machine's clock, whether their rows are there or not. */
+static void set_times(struct housekeeper *housekeeper, gate_housekeeping *work,
                       int64_t now_ms)
 {
+    const gate_service *service = housekeeper->service;
     const struct settings *settings = &service->settings;
     int64_t lifetime_ms = settings->unproved_lifetime * MS_PER_S;
+    int64_t believed_ms =
+        steady_clock_read(&housekeeper->clock, now_ms, monotonic_ms(service));
 
     work->now_ms = now_ms;
-    work->over_before_ms = now_ms - settings->housekeeping_delay * MS_PER_S;
-    work->unproved_before_ms = lifetime_ms > 0 ? now_ms - lifetime_ms : 0;
+    work->over_before_ms =
+        believed_ms - settings->housekeeping_delay * MS_PER_S;
+    work->unproved_before_ms = lifetime_ms > 0 ? believed_ms - lifetime_ms : 0;
 }
 
 /* One batch, in a context of its own. */
-static gate_status run_batch(const gate_service *service,
+static gate_status run_batch(struct housekeeper *housekeeper,
                              gate_housekeeping *work)
 {
     CLEANUP(context_close) gate_context cx = {0};
+    const gate_service *service = housekeeper->service;
     int64_t now_ms = service_now_ms(service);
 
     TRY(context_open(HOUSEKEEPING_MEMORY_BYTES, now_ms, &cx));
-    set_times(service, work, now_ms);
+    set_times(housekeeper, work, now_ms);
     gate_status status =
         service->store->ops->housekeep(service->store, &cx, work);
 
@@ -101,7 +129,7 @@ static void keep_house(struct housekeeper *housekeeper)
     size_t removed = 0;
 
     while (work.has_more && !must_stop(housekeeper) &&
-           run_batch(service, &work) == GATE_OK) {
+           run_batch(housekeeper, &work) == GATE_OK) {
         removed += work.removed;
         atomic_fetch_add(&housekeeper->removed, work.removed);
     }
@@ -169,6 +197,7 @@ struct housekeeper *housekeeper_new(const gate_service *service)
         return NULL;
     }
     housekeeper->service = service;
+    housekeeper->clock = begin_clock(service);
     pthread_mutex_init(&housekeeper->lock, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

@@ -248,6 +248,7 @@ void gate_options_use_clock(gate_options *options, gate_clock *clock,
                             void *payload)
 {
     options->clock = clock != NULL ? clock : wall_clock;
+    options->has_own_clock = clock != NULL;
     options->clock_payload = payload;
 }
 

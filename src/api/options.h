@@ -17,6 +17,7 @@ struct gate_options {
     void *log_payload;
     gate_clock *clock;
     void *clock_payload;
+    bool has_own_clock; /* by gate_options_use_clock() */
     bool only_administration;
 };
 

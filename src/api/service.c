@@ -207,6 +207,7 @@ static gate_status begin(gate_service *service, const gate_options *options,
     service->log_payload = options->log_payload;
     service->clock = options->clock;
     service->clock_payload = options->clock_payload;
+    service->has_own_clock = options->has_own_clock;
     service->counting = counting_new();
     service->mail_tally = tally_new(MAIL_OUTCOMES, 1);
     if (service->counting == NULL || service->mail_tally == NULL) {

@@ -48,6 +48,7 @@ struct gate_service {
     void *log_payload;
     gate_clock *clock;
     void *clock_payload;
+    bool has_own_clock; /* the embedder's, which goes as it likes */
 };
 
 /** One reading of the clock. */

@@ -18,10 +18,16 @@ enum {
 /* 2026-11-24T00:00:00Z: any moment will do. */
 static const int64_t beginning_ms = 1795478400000;
 
+/* It stands, but for a jump. */
 static int64_t standing_clock(void *payload)
 {
-    return __atomic_load_n(&((const struct fixture *)payload)->now_ms,
-                           __ATOMIC_RELAXED);
+    struct fixture *fx = payload;
+    const unsigned nth =
+        __atomic_add_fetch(&fx->clock_readings, 1, __ATOMIC_RELAXED);
+    const unsigned jumps_at = __atomic_load_n(&fx->jumps_at, __ATOMIC_ACQUIRE);
+    const int64_t now_ms = __atomic_load_n(&fx->now_ms, __ATOMIC_RELAXED);
+
+    return jumps_at != 0 && nth >= jumps_at ? now_ms + fx->jump_ms : now_ms;
 }
 
 static void keep_log(void *payload, const gate_log_entry *entry)
@@ -159,6 +165,21 @@ void fixture_close(struct fixture *fx)
     context_close(&fx->cx);
     pthread_mutex_destroy(&fx->log_lock);
     memory_free(fx);
+}
+
+void fixture_make_clock_jump(struct fixture *fx, unsigned nth, int64_t jump_ms)
+{
+    fx->jump_ms = jump_ms;
+    __atomic_store_n(&fx->clock_readings, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&fx->jumps_at, nth, __ATOMIC_RELEASE);
+}
+
+bool fixture_set_clock_right(struct fixture *fx)
+{
+    const unsigned jumps_at =
+        __atomic_exchange_n(&fx->jumps_at, 0, __ATOMIC_RELAXED);
+
+    return __atomic_load_n(&fx->clock_readings, __ATOMIC_RELAXED) >= jumps_at;
 }
 
 void fixture_advance_s(struct fixture *fx, int64_t seconds)

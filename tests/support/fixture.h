@@ -26,6 +26,9 @@ struct fixture {
     struct faulty_store faulty; /* around it; what the service uses */
     gate_service *service;
     int64_t now_ms;
+    unsigned clock_readings; /* since fixture_make_clock_jump() */
+    unsigned jumps_at;       /* so many; 0: it stands */
+    int64_t jump_ms;
     gate_style style;
     char folder[TEST_FOLDER_BYTES]; /* of the master key */
     bool has_guest_keys;            /* the folder is another fixture's */
@@ -45,6 +48,11 @@ void fixture_close(struct fixture *fx);
 struct fixture *fixture_open_at(const struct fixture *like, const char *folder);
 
 void fixture_advance_s(struct fixture *fx, int64_t seconds);
+
+/** From its nth reading on, the clock is so much later or earlier, until
+ *  fixture_set_clock_right(), which tells whether it was read so often. */
+void fixture_make_clock_jump(struct fixture *fx, unsigned nth, int64_t jump_ms);
+bool fixture_set_clock_right(struct fixture *fx);
 
 enum fixture_person {
     PERSON_PLAIN = 0,

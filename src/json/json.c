@@ -48,6 +48,7 @@ struct reading {
     struct slice text;
     const struct json_survey *survey;
     struct json_skeleton skeleton;
+    const struct json_heap *heap;
     size_t texts; /* so many have been copied */
 };
 
@@ -195,45 +196,45 @@ static gate_status refuse_as(gate_context *cx, const json_error_t *error,
     return refuse(message, out_error);
 }
 
-static json_t *load(struct slice text, json_error_t *error)
+/** NULL with GATE_OK: it is not JSON. */
+static gate_status load(const struct reading *reading, json_t **out,
+                        json_error_t *error)
 {
-    return json_loadb(text.data, text.bytes,
+    const struct slice text = reading->skeleton.text;
+
+    *out = json_loadb(text.data, text.bytes,
                       JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL,
                       error);
+    /* Without memory jansson's lexer calls a good text a wrong one. */
+    if (reading->heap->ran_out ||
+        (*out == NULL && json_error_code(error) == json_error_out_of_memory)) {
+        return FAULT(reading->cx, GATE_FAULT_MEMORY, "jansson: no memory");
+    }
+    return GATE_OK;
 }
 
 /** Where it is wrong, is asked of the text with all that is in it. */
-static gate_status refuse_text(struct reading *reading,
-                               const struct json_heap *heap,
-                               const char **out_error)
+static gate_status refuse_text(struct reading *reading, const char **out_error)
 {
     CLEANUP(close_tree) json_t *tree = NULL;
     json_error_t error = {0};
 
     TRY(json_skeleton_make(reading->cx, reading->text, reading->survey, true,
                            &reading->skeleton));
-    tree = load(reading->skeleton.text, &error);
-    if (heap->ran_out) {
-        return FAULT(reading->cx, GATE_FAULT_MEMORY, "jansson: no memory");
-    }
+    TRY(load(reading, &tree, &error));
     return refuse_as(reading->cx, &error, out_error);
 }
 
-static gate_status parse(struct reading *reading, const struct json_heap *heap,
-                         const struct json **out, const char **out_error)
+static gate_status parse(struct reading *reading, const struct json **out,
+                         const char **out_error)
 {
     CLEANUP(close_tree) json_t *tree = NULL;
     struct json *copy;
     json_error_t error;
 
-    tree = load(reading->skeleton.text, &error);
-    /* Without memory jansson's lexer calls a good text a wrong one. */
-    if (heap->ran_out ||
-        (tree == NULL && json_error_code(&error) == json_error_out_of_memory)) {
-        return FAULT(reading->cx, GATE_FAULT_MEMORY, "jansson: no memory");
-    }
+    TRY(load(reading, &tree, &error));
     if (tree == NULL) {
-        return refuse_text(reading, heap, out_error);
+        return refuse_text(reading, out_error);
     }
     TRY(copy_tree(reading, tree, &copy));
     *out = copy;
@@ -260,7 +261,8 @@ gate_status json_read(gate_context *cx, struct slice text, unsigned max_depth,
     }
     TRY(json_skeleton_make(cx, text, &survey, false, &reading.skeleton));
     json_heap_begin(&heap);
-    gate_status status = parse(&reading, &heap, out, out_error);
+    reading.heap = &heap;
+    gate_status status = parse(&reading, out, out_error);
 
     json_heap_end(&heap);
     return status;

@@ -147,7 +147,8 @@ TEST_ON_EVERY_STORE(a_first_request_may_find_no_memory)
     break_all(0, A_WORLD_EACH, at_least(3, 60));
 }
 
-/* One that does not fit into the room on the stack. */
+/* One that does not fit into the room on the stack; its strings are such as
+ * jansson has to look at. */
 TEST(a_long_text_that_finds_no_memory_is_not_called_wrong)
 {
     enum { ITEMS = 200 };
@@ -157,7 +158,7 @@ TEST(a_long_text_that_finds_no_memory_is_not_called_wrong)
     size_t at = 0;
 
     for (int i = 0; i < ITEMS; i++) {
-        at += (size_t)snprintf(text + at, sizeof(text) - at, "%c\"%099d\"",
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "%c\"%095d\\n..\"",
                                i == 0 ? '[' : ',', i);
     }
     text[at++] = ']';

@@ -29,6 +29,7 @@ typedef struct gate_backup_report {
     int64_t links;    /**< Used and expired ones, too. */
     int64_t mails;
     int64_t keys;
+    int64_t newest_ms; /**< When somebody last registered or refreshed. */
 } gate_backup_report;
 
 /** How far the copying is.  Called now and then, and at the end. */

@@ -4,15 +4,16 @@
  * outbox, in this order; and its end, backwards.
  */
 #include "api/service.h"
+#include "api/document_cache.h"
+#include "api/examine_settings.h"
+#include "api/housekeeper.h"
+#include "api/mail_server.h"
 
 #include "accounts/account_cache.h"
 #include "accounts/tries.h"
-#include "api/document_cache.h"
-#include "api/housekeeper.h"
 
 #include "base/memory.h"
 #include "base/shelf.h"
-#include "outbound/smtp.h"
 #include "store/sqlite/open.h"
 
 enum {
@@ -43,8 +44,8 @@ static unsigned reader_count(const gate_service *service)
     if (settings->database_readers > 0) {
         return (unsigned)settings->database_readers;
     }
-    return (unsigned)settings->work_threads + 2 * service_hash_slots(settings) +
-           2;
+    return (unsigned)settings->work_threads +
+           2 * settings_hash_slots(settings) + 2;
 }
 
 gate_status service_open_store(gate_service *service, gate_error *error)
@@ -70,35 +71,14 @@ gate_status service_open_store(gate_service *service, gate_error *error)
     return GATE_OK;
 }
 
-static enum smtp_security security_of(const char *word)
-{
-    if (slice_is(slice_of(word), "tls")) {
-        return SMTP_TLS;
-    }
-    return slice_is(slice_of(word), "plain") ? SMTP_PLAIN : SMTP_STARTTLS;
-}
-
-static const char *or_null(const char *text)
-{
-    return text[0] != '\0' ? text : NULL;
-}
-
 static gate_status open_mailer(gate_service *service, gate_error *error)
 {
     CLEANUP(context_close) gate_context cx = {0};
-    const struct settings *settings = &service->settings;
-    struct smtp_options options = {
-        .host = settings->smtp_host,
-        .port = (int)settings->smtp_port,
-        .security = security_of(settings->smtp_security),
-        .ca_file = or_null(settings->smtp_ca_file),
-        .credentials_file = or_null(settings->smtp_credentials_file),
-    };
     gate_status status =
         context_open(STORE_MEMORY_BYTES, service_now_ms(service), &cx);
 
     if (status == GATE_OK) {
-        status = smtp_mailer_new(&cx, &options, &service->mailer);
+        status = mail_server_open(&cx, &service->settings, &service->mailer);
     }
     if (status != GATE_OK) {
         return error_from(error, status, &cx);
@@ -111,7 +91,7 @@ static gate_status start_hashers(gate_service *service, gate_error *error)
 {
     const struct settings *settings = &service->settings;
     struct hasher_options options = {
-        .slots = service_hash_slots(settings),
+        .slots = settings_hash_slots(settings),
         .memory_bytes = (size_t)settings->hash_memory,
         .passes = (unsigned)settings->hash_passes,
         .queue_max = (size_t)settings->hash_queue,
@@ -134,7 +114,7 @@ static gate_status start_lanes(gate_service *service, gate_error *error)
                                 .queue_max = (size_t)settings->work_queue,
                                 .wait_ms = 1000 * settings->work_wait};
     struct lane_options hash = {.name = "gate-hash",
-                                .threads = 2 * service_hash_slots(settings) +
+                                .threads = 2 * settings_hash_slots(settings) +
                                            SPARE_THREADS,
                                 .queue_max = (size_t)settings->hash_queue,
                                 .wait_ms = 1000 * settings->hash_wait};

@@ -57,9 +57,6 @@ static inline int64_t service_now_ms(const gate_service *service)
     return service->clock(service->clock_payload);
 }
 
-/** Hashes at once, as the settings and the cores have it. */
-unsigned service_hash_slots(const struct settings *settings);
-
 /* --- steps of gate_service_new(), each in its file --- */
 
 /** What the settings come to together: addresses, mailbox, contradictions. */

@@ -46,6 +46,7 @@ struct smtp_mailer {
 struct attempt {
     struct smtp_mailer *mailer;
     const gate_message *message;
+    bool only_greets;
     size_t sent_bytes;
     struct smtp_reply reply;
     struct curl_slist *recipients;
@@ -194,6 +195,9 @@ static bool set_callbacks(struct attempt *attempt)
 
 static bool set_mail(struct attempt *attempt)
 {
+    if (attempt->only_greets) {
+        return SET(CURLOPT_URL, attempt->url) && SET(CURLOPT_CONNECT_ONLY, 1L);
+    }
     return SET(CURLOPT_URL, attempt->url) &&
            SET(CURLOPT_MAIL_FROM, attempt->sender) &&
            SET(CURLOPT_MAIL_RCPT, attempt->recipients) &&
@@ -286,12 +290,10 @@ static gate_delivery deliver(struct attempt *attempt, gate_context *cx,
     return smtp_reply_verdict(&attempt->reply);
 }
 
-static gate_delivery smtp_send(gate_mailer *base, gate_context *cx,
-                               const gate_message *message, int64_t timeout_s,
-                               const char **out_why)
+static gate_delivery try_once(struct attempt *attempt, gate_context *cx,
+                              int64_t timeout_s, const char **out_why)
 {
-    struct smtp_mailer *mailer = (struct smtp_mailer *)base;
-    struct attempt attempt = {.mailer = mailer, .message = message};
+    struct smtp_mailer *mailer = attempt->mailer;
     gate_delivery delivery = GATE_DELIVERY_LATER;
 
     if (!curl_library_load(&mailer->curl, cx, out_why)) {
@@ -301,14 +303,38 @@ static gate_delivery smtp_send(gate_mailer *base, gate_context *cx,
         mailer->easy = mailer->curl.easy_init();
     }
     *out_why = "no memory for a mail";
-    if (mailer->easy != NULL && write_addresses(&attempt)) {
-        delivery = deliver(&attempt, cx, timeout_s, out_why);
+    if (mailer->easy != NULL && write_addresses(attempt)) {
+        delivery = deliver(attempt, cx, timeout_s, out_why);
     }
     if (mailer->easy != NULL) { /* forgets the pointers into `attempt` */
         mailer->curl.easy_reset(mailer->easy);
     }
-    mailer->curl.slist_free_all(attempt.recipients);
+    mailer->curl.slist_free_all(attempt->recipients);
     return delivery;
+}
+
+static gate_delivery smtp_send(gate_mailer *base, gate_context *cx,
+                               const gate_message *message, int64_t timeout_s,
+                               const char **out_why)
+{
+    struct attempt attempt = {.mailer = (struct smtp_mailer *)base,
+                              .message = message};
+
+    return try_once(&attempt, cx, timeout_s, out_why);
+}
+
+gate_status smtp_mailer_greet(gate_mailer *mailer, gate_context *cx,
+                              const char *from, int64_t timeout_s,
+                              const char **out_why)
+{
+    const gate_message nobody_s = {.from = from, .to = from};
+    struct attempt attempt = {.mailer = (struct smtp_mailer *)mailer,
+                              .message = &nobody_s,
+                              .only_greets = true};
+
+    return try_once(&attempt, cx, timeout_s, out_why) == GATE_DELIVERY_ACCEPTED
+               ? GATE_OK
+               : GATE_REFUSED;
 }
 
 static void smtp_close(gate_mailer *base)

@@ -27,4 +27,18 @@ GATE_MUST_USE gate_status smtp_mailer_new(gate_context *cx,
                                           const struct smtp_options *options,
                                           gate_mailer **out);
 
+/**
+ * Greet the mail server as the next mail would, with TLS and login, and leave.
+ *
+ * @param mailer     By smtp_mailer_new().
+ * @param from       The sender that mails will have.
+ * @param[out] out_why  When it is refused: why, for the operator; in the arena
+ *                      of `cx`; no secret in it.
+ * @retval GATE_REFUSED  It cannot be reached, or would not take a mail.
+ */
+GATE_MUST_USE gate_status smtp_mailer_greet(gate_mailer *mailer,
+                                            gate_context *cx, const char *from,
+                                            int64_t timeout_s,
+                                            const char **out_why);
+
 #endif

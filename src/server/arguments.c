@@ -225,13 +225,21 @@ const char *arguments_flag(const struct command *command,
     return index < 0 ? NULL : arguments->flags[index];
 }
 
+const char *arguments_config(const struct arguments *arguments)
+{
+    if (arguments->config != NULL) {
+        return arguments->config;
+    }
+    return access(default_config, F_OK) == 0 ? default_config : NULL;
+}
+
 gate_status arguments_configure(const struct arguments *arguments,
                                 gate_options *options, gate_error *error)
 {
-    if (arguments->config != NULL) {
-        TRY(config_read_file(options, arguments->config, error));
-    } else if (access(default_config, F_OK) == 0) {
-        TRY(config_read_file(options, default_config, error));
+    const char *config = arguments_config(arguments);
+
+    if (config != NULL) {
+        TRY(config_read_file(options, config, error));
     }
     TRY(environment_read(options, environ, error));
     for (unsigned i = 0; i < arguments->setting_count; i++) {

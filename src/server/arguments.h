@@ -74,6 +74,10 @@ GATE_MUST_USE gate_status arguments_read(const struct command *command,
 const char *arguments_flag(const struct command *command,
                            const struct arguments *arguments, const char *name);
 
+/** The configuration file: --config, else ./gatehouse.ini if there is one, else
+ *  NULL. */
+const char *arguments_config(const struct arguments *arguments);
+
 /**
  * Fill the options: configuration file, environment, flags; the later wins.
  *

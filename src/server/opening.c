@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* security.md, row 71: listening to others needs a word of the operator's. */
+/* What defaults from the listener, and opening the service with it. */
 #include "server/opening.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #include "base/try.h"
 #include "http/address.h"
-#include "http/problem.h"
+#include "server/doctor/doctor.h"
 
 static const char the_listener[] = "the listener";
 
@@ -71,42 +71,6 @@ static gate_status default_introspection(gate_options *options,
                             error);
 }
 
-static gate_status check_open(gate_options *options, const char *text,
-                              gate_error *error)
-{
-    if (gate_options_number(options, "behind_tls_proxy") == 0) {
-        return PROBLEM(error, GATE_FAULT_CONFIG,
-                       "listen_address %s is not loopback, and passwords would "
-                       "travel in the clear: put a proxy that speaks TLS in "
-                       "front and set behind_tls_proxy = yes, or listen on "
-                       "127.0.0.1.",
-                       text);
-    }
-    if (is_empty(options, "public_url")) {
-        return PROBLEM(error, GATE_FAULT_CONFIG,
-                       "listen_address %s is %s, so public_url must say how "
-                       "people reach this server, as "
-                       "https://accounts.example.com.",
-                       text,
-                       listens_on_loopback(options) ? "behind a proxy"
-                                                    : "not loopback");
-    }
-    return GATE_OK;
-}
-
-gate_status opening_check_listener(gate_options *options, gate_error *error)
-{
-    const char *text = gate_options_get(options, "listen_address");
-    struct address address;
-
-    if (!address_read(slice_of(text), &address)) {
-        return PROBLEM(error, GATE_FAULT_CONFIG,
-                       "listen_address must be a numeric IPv4 or IPv6 address, "
-                       "as 127.0.0.1 or ::1.");
-    }
-    return is_local(options) ? GATE_OK : check_open(options, text, error);
-}
-
 gate_status opening_default_from_listener(gate_options *options, uint16_t port,
                                           gate_error *error)
 {
@@ -119,7 +83,7 @@ gate_status opening_open_service(gate_options *options, gate_service **out,
 {
     int64_t port = gate_options_number(options, "listen_port");
 
-    TRY(opening_check_listener(options, error));
+    TRY(doctor_refuse_settings(options, error));
     TRY(opening_default_from_listener(
         options, (uint16_t)(port == 0 ? PORT_UNKNOWN : port), error));
     gate_options_only_administration(options);

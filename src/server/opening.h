@@ -10,16 +10,6 @@
 #include <gatehouse/gatehouse.h>
 
 /**
- * Check the listener's settings, before anything is opened.
- *
- * @retval GATE_FAULT_CONFIG  It listens to the world without behind_tls_proxy,
- *                            or is behind a proxy without public_url, or
- *                            listen_address is no address.
- */
-GATE_MUST_USE gate_status opening_check_listener(gate_options *options,
-                                                 gate_error *error);
-
-/**
  * Fill the settings that default from the listener, once they are checked: on
  * loopback without a proxy `public_url` is its own address, and `introspection`
  * is on.

@@ -6,6 +6,7 @@
 #include "server/arguments.h"
 
 extern const struct command command_serve;
+extern const struct command command_doctor;
 extern const struct command command_settings;
 extern const struct command command_metrics;
 extern const struct command command_schema;

@@ -16,6 +16,7 @@ static const char exit_codes[] =
 
 const struct command *const commands[] = {
     &command_serve,
+    &command_doctor,
     &command_settings,
     &command_metrics,
     &command_schema,

@@ -12,6 +12,7 @@
 #include "http/server.h"
 #include "server/activation.h"
 #include "server/commands/commands.h"
+#include "server/doctor/doctor.h"
 #include "server/hardening.h"
 #include "server/log_writer.h"
 #include "server/notify.h"
@@ -24,6 +25,7 @@
 /* What runs, in the order it was opened. */
 struct serving {
     gate_options *options; /* borrowed */
+    const char *config;    /* borrowed; NULL: none was read */
     struct http_listener listener;
     struct notify notify;
     struct log_writer *log;
@@ -80,7 +82,7 @@ static gate_status adopt_listener(struct serving *serving, int fd,
     TRY(gate_options_set(options, "listen_address", serving->listener.address,
                          source, error));
     TRY(gate_options_set(options, "listen_port", port, source, error));
-    return opening_check_listener(options, error);
+    return doctor_refuse_start(options, serving->config, error);
 }
 
 static gate_status bind_listener(struct serving *serving, gate_error *error)
@@ -88,7 +90,7 @@ static gate_status bind_listener(struct serving *serving, gate_error *error)
     gate_options *options = serving->options;
     uint16_t port = (uint16_t)gate_options_number(options, "listen_port");
 
-    TRY(opening_check_listener(options, error));
+    TRY(doctor_refuse_start(options, serving->config, error));
     return http_listener_open(gate_options_get(options, "listen_address"), port,
                               count_loops(options), &serving->listener, error);
 }
@@ -244,10 +246,14 @@ static void serve(struct serving *serving)
 static int run(const struct command *command, const struct arguments *arguments,
                gate_options *options)
 {
-    struct serving serving = {.options = options, .notify = notify_open()};
+    struct serving serving = {
+        .options = options,
+        .config = arguments_config(arguments),
+        .notify = notify_open(),
+    };
     gate_error error = {0};
 
-    (void)command, (void)arguments;
+    (void)command;
     signals_block();
     hardening_raise_file_limit();
     gate_status status = open_all(&serving, &error);

@@ -76,12 +76,12 @@ gate_status connection_open(gate_context *cx, const char *path,
     if (connection == NULL) {
         return FAULT(cx, GATE_FAULT_MEMORY, "no memory for a connection");
     }
-    int code =
-        sqlite3_open_v2(path, &connection->db,
-                        (use == CONNECTION_LOOKS ? SQLITE_OPEN_READONLY
-                                                 : SQLITE_OPEN_READWRITE) |
-                            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
-                        NULL);
+    int code = sqlite3_open_v2(
+        path, &connection->db,
+        (use == CONNECTION_LOOKS ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                 : SQLITE_OPEN_READWRITE) |
+            SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+        NULL);
     if (code == SQLITE_OK) {
         code = set_up(connection, use, busy_ms);
     }

@@ -158,6 +158,7 @@ static void *run(void *payload)
 {
     struct housekeeper *housekeeper = payload;
 
+    (void)pthread_setname_np(pthread_self(), "gate-keeper");
     while (wait_for_next(housekeeper)) {
         keep_house(housekeeper);
     }
@@ -175,9 +176,6 @@ static bool start_thread(struct housekeeper *housekeeper)
     bool started =
         pthread_create(&housekeeper->thread, NULL, run, housekeeper) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (started) {
-        pthread_setname_np(housekeeper->thread, "gate-keeper");
-    }
     return started;
 }
 

@@ -184,6 +184,7 @@ static void *loop_run(void *cls)
 {
     struct loop *loop = cls;
 
+    (void)pthread_setname_np(pthread_self(), "http");
     for (;;) {
         atomic_store(&loop->beat, atomic_load(&loop->server->beat));
         loop->lines.now_ms = clock_monotonic_ms();
@@ -292,7 +293,6 @@ gate_status loop_start(struct loop *loop, struct http_server *server,
         return PROBLEM(error, GATE_FAULT_MEMORY,
                        "No thread for an event loop: %s.", strerror(failed));
     }
-    (void)pthread_setname_np(loop->thread, "http");
     return GATE_OK;
 }
 

@@ -80,6 +80,7 @@ static void *outbox_run(void *payload)
 {
     struct outbox *outbox = payload;
 
+    (void)pthread_setname_np(pthread_self(), "outbox");
     /* The clock may have been ahead while nobody was here to see it. */
     outbox->last_now_ms = INT64_MAX;
     do {
@@ -100,9 +101,6 @@ static bool start_thread(struct outbox *outbox)
     pthread_sigmask(SIG_BLOCK, &all, &before);
     started = pthread_create(&outbox->thread, NULL, outbox_run, outbox) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (started) {
-        pthread_setname_np(outbox->thread, "outbox");
-    }
     return started;
 }
 

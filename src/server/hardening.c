@@ -20,6 +20,11 @@
 #define IS_SANITIZED false
 #endif
 
+bool hardening_is_sanitized(void)
+{
+    return IS_SANITIZED;
+}
+
 void hardening_apply(void)
 {
     const struct rlimit none = {0, 0};

@@ -184,6 +184,7 @@ static void *run(void *payload)
     uint64_t told = 0; /* of the dropped lines */
     int quiet_pauses = 0;
 
+    (void)pthread_setname_np(pthread_self(), "log");
     for (;;) {
         bool must_stop = atomic_load(&writer->must_stop); /* before looking */
 
@@ -253,7 +254,6 @@ static gate_status start(struct log_writer *writer, gate_error *error)
         return PROBLEM(error, GATE_FAULT_MEMORY, "No thread for the log: %s.",
                        strerror(failed));
     }
-    (void)pthread_setname_np(writer->thread, "log");
     return GATE_OK;
 }
 

@@ -89,6 +89,7 @@ static void *run(void *payload)
 {
     struct pulse *pulse = payload;
 
+    (void)pthread_setname_np(pthread_self(), "pulse");
     do {
         ask_store(pulse);
         if (ask_loops(pulse) && pulse->options.notify != NULL &&
@@ -128,7 +129,6 @@ struct pulse *pulse_new(const struct pulse_options *options)
         free_parts(pulse);
         return NULL;
     }
-    (void)pthread_setname_np(pulse->thread, "pulse");
     return pulse;
 }
 

@@ -132,6 +132,7 @@ PROVOKED = {
     "log_open_to_others": log_for_all,
     "few_open_files": flags("--connection-limit=1000000"),
     "little_memory": flags("--hash-slots=16", "--hash-memory=1G", "--hash-ceiling=16G"),
+    "sandbox_off": flags("--sandbox=no"),
     "clock_behind_database": changed("UPDATE session SET rotated_ms = rotated_ms + 3600000"),
     "database_unusable": changed("UPDATE sealed_key SET sealed = zeroblob(72)"),
     "database_older": changed("DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)"),

@@ -17,6 +17,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from claims import claim, expect, expect_true, run
+from readings import number, numbers
 from server import Server
 from wire import wait_until
 from talk import ARGUMENTS, RELAY, SESSION, ask, codes, document, fetch, link_in, log_in, mails, me, register, settings
@@ -172,7 +173,8 @@ def whoever_asks_again_while_it_drains_means_it():
                 socket.create_connection(("127.0.0.1", server.port)) as slow:
             slow.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                          b"Content-Length: 100\r\n\r\n{")
-            expect(fetch(server.port, "/healthz").status, 200)
+            expect_true(wait_until(lambda: number(numbers(server.port), "gatehouse_http_connections", phase="body") == 1, 20),
+                        "its head has been read")
             server.process.send_signal(first)
             expect_true(wait_until(lambda: has_closed_its_port(server), 20), "it drains")
             expect_true(server.process.poll() is None, "and waits for who is slow")

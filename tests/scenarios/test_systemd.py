@@ -158,6 +158,9 @@ def every_system_call_of_a_life_is_one_the_unit_allows():
     forgiven = ROOT_ALONE if os.geteuid() == 0 else set()
     expect_true({"fdatasync", "fsync"} & used and "epoll_wait" in used and len(used) > 50, f"a whole life: {sorted(used)}")
     expect(sorted(used - allowed - forgiven), [], "used, and not allowed")
+    # Its own sandbox refuses nothing that it needs.
+    refused = set(re.findall(r"^\d+ +(\w+)\(.* = -1 (?:EPERM|EACCES) ", calls, re.M))
+    expect(refused, set(), "asked for, and refused")
     # MemoryDenyWriteExecute: nothing becomes executable that could be written to.
     expect(re.findall(r"mmap\(.*PROT_WRITE\|PROT_EXEC.*|mprotect\(.*PROT_EXEC.*", calls), [])
     # getaddrinfo() asks which addresses there are, and goes on without an answer.

@@ -12,6 +12,7 @@
 #include "http/server.h"
 #include "server/activation.h"
 #include "server/commands/commands.h"
+#include "server/confining.h"
 #include "server/doctor/doctor.h"
 #include "server/hardening.h"
 #include "server/log_writer.h"
@@ -28,6 +29,7 @@ struct serving {
     const char *config;    /* borrowed; NULL: none was read */
     struct http_listener listener;
     struct notify notify;
+    struct confining confining;
     struct log_writer *log;
     gate_service *service;
     struct pulse *pulse;
@@ -196,10 +198,12 @@ static gate_status start_pulse(struct serving *serving, gate_error *error)
 static gate_status open_all(struct serving *serving, gate_error *error)
 {
     TRY(open_listener(serving, error));
+    TRY(confining_begin(serving->options, &serving->confining, error));
     TRY(open_log(serving, error));
     TRY(gate_service_new(serving->options, &serving->service, error));
     TRY(start_pulse(serving, error));
-    return open_http(serving, error);
+    TRY(open_http(serving, error));
+    return confining_finish(serving->options, &serving->confining, error);
 }
 
 /* Where everything is; programs wait for the first line. */
@@ -229,6 +233,10 @@ static void serve(struct serving *serving)
 
     print_places(serving);
     log_writer_notice(serving->log, GATE_LOG_INFO, "started");
+    if (confining_lacks(&serving->confining) != NULL) {
+        log_writer_notice(serving->log, GATE_LOG_WARNING,
+                          confining_lacks(&serving->confining));
+    }
     notify_tell(&serving->notify, "READY=1");
     const char *signal_name = signals_wait();
 

@@ -8,9 +8,9 @@
 
 #include "base/try.h"
 #include "server/doctor/doctor.h"
+#include "server/folder.h"
 
 enum {
-    PATH_BYTES = 4096,
     GROUP_AND_OTHERS = 077,
     OTHERS_WRITE = 022,
     OTHERS_READ = 004,
@@ -40,21 +40,6 @@ static void examine_mode(const struct examined *examined, enum finding_id id,
     if (look(path, &about) && S_ISREG(about.st_mode) &&
         (about.st_mode & mask) != 0) {
         tell_mode(examined, id, what, path, &about);
-    }
-}
-
-/* "data/gatehouse.db" is in "data", "gatehouse.db" in ".". */
-static void folder_of(const char *path, char out[PATH_BYTES])
-{
-    const char *slash = strrchr(path, '/');
-
-    if (slash == NULL) {
-        snprintf(out, PATH_BYTES, ".");
-    } else {
-        snprintf(out, PATH_BYTES, "%.*s", (int)(slash - path), path);
-        if (out[0] == '\0') {
-            snprintf(out, PATH_BYTES, "/");
-        }
     }
 }
 
@@ -155,7 +140,7 @@ void examine_files(const struct examined *examined)
 {
     gate_options *options = examined->options;
     const char *database = gate_options_get(options, "database");
-    char folder[PATH_BYTES];
+    char folder[FOLDER_BYTES];
 
     folder_of(database, folder);
     examine_mode(examined, FINDING_settings_writable_by_others,

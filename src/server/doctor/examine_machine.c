@@ -129,6 +129,9 @@ void examine_machine(const struct examined *examined)
     examine_open_files(examined);
     examine_locked_memory(examined);
     examine_memory(examined);
+    if (strcmp(gate_options_get(examined->options, "sandbox"), "no") == 0) {
+        finding_tell(examined->teller, FINDING_sandbox_off, "sandbox = no");
+    }
     if (geteuid() == 0) {
         finding_tell(examined->teller, FINDING_runs_as_root,
                      "this runs as root");

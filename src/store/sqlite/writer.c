@@ -411,6 +411,7 @@ static void *work(void *payload)
     struct writer *writer = payload;
     bool is_over = false;
 
+    (void)pthread_setname_np(pthread_self(), "gate-writer");
     while (!is_over) {
         struct job *jobs = take_queue(writer, &is_over);
         if (jobs == NULL) {
@@ -610,7 +611,6 @@ gate_status writer_start(gate_context *cx, const struct writer_options *options,
         return FAULT(cx, GATE_FAULT_MEMORY,
                      "no thread for the writer (error %d)", error);
     }
-    (void)pthread_setname_np(writer->thread, "gate-writer");
     *out = writer;
     return GATE_OK;
 }

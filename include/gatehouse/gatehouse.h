@@ -61,6 +61,10 @@ typedef struct gate_request {
     const char *user_agent;      /**< Header value, or NULL. */
     const char *request_id;      /**< For the log and error ids; or NULL. */
     bool may_write; /**< false: a mutation is GATE_ANSWER_NOT_ALLOWED (GET). */
+    const char *body;  /**< Instead of document, operation_name and
+                            variables_json: the JSON body of a POST, as GraphQL
+                            over HTTP has it; or NULL. */
+    size_t body_bytes; /**< Length of `body`. */
 } gate_request;
 
 /** What an answer is; HTTP makes its status from it. */
@@ -69,6 +73,7 @@ typedef enum gate_answer_kind {
     GATE_ANSWER_REQUEST_ERROR, /**< Syntax, validation, variables, limits … */
     GATE_ANSWER_NOT_ALLOWED,   /**< A mutation where may_write was false. */
     GATE_ANSWER_BUSY,          /**< Nothing ran: a queue was full, or late. */
+    GATE_ANSWER_MALFORMED,     /**< `body` is no GraphQL request. */
 } gate_answer_kind;
 
 /** What the log says of an answer. */

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/shelf.h"
 #include "graphql/coerce.h"
+#include "graphql/request_body.h"
 
 enum { BUSY_RETRY_S = 1 };
 
@@ -41,7 +42,8 @@ static gate_status copy_given(struct api_request *request)
     return copy_text(cx, &given->request_id);
 }
 
-/* Longer ones are refused before they are copied. */
+/* Longer ones are refused before they are copied; a body is read at once, and
+ * not copied. */
 static bool fits(const struct settings *settings, const gate_request *given)
 {
     return given->document_bytes <= (size_t)settings->document_bytes &&
@@ -105,6 +107,40 @@ static gate_status refuse_limit(struct api_request *request, const char *limit,
     return GATE_REFUSED;
 }
 
+/* What its members are, as if they had been given one by one. */
+static gate_status read_body(struct api_request *request)
+{
+    const struct settings *settings = &request->service->settings;
+    gate_request *given = &request->given;
+    const struct slice body = {given->body, given->body_bytes};
+    struct graphql_request_body read = {0};
+
+    if (given->body == NULL) {
+        return GATE_OK;
+    }
+    if (body.bytes > (size_t)settings->body_bytes) {
+        return refuse_limit(request, "body_bytes", settings->body_bytes);
+    }
+    gate_status status = graphql_read_request_body(&request->cx, body, &read,
+                                                   &request->complaint);
+
+    if (status == GATE_REFUSED) {
+        request->response->summary.kind = GATE_ANSWER_MALFORMED;
+    }
+    TRY(status);
+    given->document = read.document.data;
+    given->document_bytes = read.document.bytes;
+    given->operation_name = read.operation_name;
+    request->sent_variables = read.variables;
+    request->errors.source = read.document;
+    given->body = NULL; /* is not ours once it is read */
+    /* As they were written: no longer than the body. */
+    if (body.bytes > (size_t)settings->variables_bytes) {
+        given->variables_bytes = json_member_source(body, "variables").bytes;
+    }
+    return GATE_OK;
+}
+
 static gate_status check_bytes(struct api_request *request)
 {
     const struct settings *settings = &request->service->settings;
@@ -140,28 +176,51 @@ static gate_status refuse_variables(struct api_request *request,
     return GATE_REFUSED;
 }
 
+/* The text of variables that were given by themselves. */
+static gate_status parse_variables(struct api_request *request,
+                                   const struct json **out,
+                                   const char **out_why)
+{
+    const struct slice text = {request->given.variables_json,
+                               request->given.variables_bytes};
+
+    if (text.data == NULL) {
+        return GATE_OK;
+    }
+    TRY(json_read(&request->cx, text,
+                  (unsigned)request->service->settings.variables_depth, out,
+                  out_why));
+    if ((*out)->kind == JSON_NULL) {
+        *out = NULL;
+    } else if ((*out)->kind != JSON_OBJECT) {
+        *out_why = "it is another value";
+        return GATE_REFUSED;
+    }
+    return GATE_OK;
+}
+
+static gate_status check_depth(struct api_request *request,
+                               const char **out_why)
+{
+    if (json_depth(request->sent_variables) >
+        (size_t)request->service->settings.variables_depth) {
+        *out_why = "nested too deeply";
+        return GATE_REFUSED;
+    }
+    return GATE_OK;
+}
+
 static gate_status read_variables(struct api_request *request)
 {
-    const struct json *sent = NULL;
+    const struct json *sent = request->sent_variables;
     const char *why = "";
+    gate_status status = sent != NULL ? check_depth(request, &why)
+                                      : parse_variables(request, &sent, &why);
 
-    if (request->given.variables_json != NULL) {
-        struct slice text = {request->given.variables_json,
-                             request->given.variables_bytes};
-        gate_status status = json_read(
-            &request->cx, text,
-            (unsigned)request->service->settings.variables_depth, &sent, &why);
-
-        if (status == GATE_REFUSED) {
-            return refuse_variables(request, why);
-        }
-        TRY(status);
-        if (sent->kind == JSON_NULL) {
-            sent = NULL;
-        } else if (sent->kind != JSON_OBJECT) {
-            return refuse_variables(request, "it is another value");
-        }
+    if (status == GATE_REFUSED) {
+        return refuse_variables(request, why);
     }
+    TRY(status);
     return graphql_coerce_variables(request->graphql.schema, &request->cx,
                                     request->graphql.operation->variables, sent,
                                     &request->errors,
@@ -236,6 +295,7 @@ static gate_status prepare(struct api_request *request)
     request->graphql.schema = request->service->schemas[request->given.style];
     request->response->summary.kind = GATE_ANSWER_REQUEST_ERROR;
 
+    TRY(read_body(request));
     TRY(check_bytes(request));
     TRY(take_document(request));
     TRY(graphql_choose_operation(
@@ -265,12 +325,16 @@ static void refuse_memory(struct api_request *request)
 static void write_refusal(struct api_request *request)
 {
     const struct document *document = document_held(&request->document);
+    struct buffer *json = &request->response->json;
 
-    if (document != NULL && document->rejection.bytes > 0) {
-        buffer_append_slice(&request->response->json, document->rejection);
+    if (request->complaint != NULL) {
+        buffer_append_text(json, "{\"errors\":[{\"message\":");
+        json_write_text(json, slice_of(request->complaint));
+        buffer_append_text(json, "}]}");
+    } else if (document != NULL && document->rejection.bytes > 0) {
+        buffer_append_slice(json, document->rejection);
     } else {
-        graphql_write_request_errors(&request->errors,
-                                     &request->response->json);
+        graphql_write_request_errors(&request->errors, json);
     }
 }
 

@@ -19,6 +19,8 @@ struct api_request {
     gate_service *service;
     gate_request given; /* with its texts copied into the arena */
     gate_response *response;
+    const char *complaint;             /* about a malformed body */
+    const struct json *sent_variables; /* of a body; NULL: none */
     struct graphql_errors errors;
     struct cache_hold document; /* document_held() */
     struct graphql_request graphql;

@@ -85,20 +85,13 @@ static enum MHD_Result submit(struct exchange *exchange,
     return MHD_YES;
 }
 
-static gate_request make_request(const struct exchange *exchange,
-                                 const struct graphql_parameters *parameters)
+/* All but what is asked. */
+static gate_request make_request(const struct exchange *exchange)
 {
     const struct head *head = &exchange->head;
 
     return (gate_request){
         .style = exchange->route->style,
-        .document = parameters->document.data,
-        .document_bytes = parameters->document.bytes,
-        .operation_name = parameters->operation_name,
-        .variables_json = parameters->variables.bytes == 0
-                              ? NULL
-                              : parameters->variables.data,
-        .variables_bytes = parameters->variables.bytes,
         .authorization = head_text(head, HEAD_AUTHORIZATION),
         .client_address =
             exchange->address[0] == '\0' ? NULL : exchange->address,
@@ -109,32 +102,43 @@ static gate_request make_request(const struct exchange *exchange,
     };
 }
 
-static gate_status read_parameters(struct exchange *exchange,
-                                   struct graphql_parameters *out,
-                                   const char **out_complaint)
+/* The service reads the body: once, and where it stays. */
+static enum MHD_Result answer_post(struct exchange *exchange)
 {
-    gate_context *cx = &exchange->loop->cx;
-    struct slice body = {exchange->body.data, exchange->body.bytes};
+    gate_request request = make_request(exchange);
 
-    return exchange->method == METHOD_POST
-               ? graphql_read_body(cx, body, out, out_complaint)
-               : graphql_read_query(cx, exchange->target.query, out,
-                                    out_complaint);
+    request.body = exchange->body.bytes == 0 ? "" : exchange->body.data;
+    request.body_bytes = exchange->body.bytes;
+    return submit(exchange, &request);
 }
 
-static enum MHD_Result answer_graphql(struct exchange *exchange)
+static enum MHD_Result submit_query(struct exchange *exchange,
+                                    const struct graphql_parameters *parameters)
+{
+    gate_request request = make_request(exchange);
+
+    request.document = parameters->document.data;
+    request.document_bytes = parameters->document.bytes;
+    request.operation_name = parameters->operation_name;
+    if (parameters->variables.bytes > 0) {
+        request.variables_json = parameters->variables.data;
+        request.variables_bytes = parameters->variables.bytes;
+    }
+    return submit(exchange, &request);
+}
+
+static enum MHD_Result answer_get(struct exchange *exchange)
 {
     gate_context *cx = &exchange->loop->cx;
     struct graphql_parameters parameters = {0};
     const char *complaint = NULL;
     enum MHD_Result result;
 
-    gate_status status = read_parameters(exchange, &parameters, &complaint);
+    gate_status status =
+        graphql_read_query(cx, exchange->target.query, &parameters, &complaint);
 
     if (status == GATE_OK) {
-        gate_request request = make_request(exchange, &parameters);
-
-        result = submit(exchange, &request);
+        result = submit_query(exchange, &parameters);
     } else if (status == GATE_REFUSED) {
         result = respond_malformed(exchange, complaint);
     } else {
@@ -144,6 +148,12 @@ static enum MHD_Result answer_graphql(struct exchange *exchange)
     arena_reset(cx->arena); /* passwords may have been in it */
     cx->fault = GATE_OK;
     return result;
+}
+
+static enum MHD_Result answer_graphql(struct exchange *exchange)
+{
+    return exchange->method == METHOD_POST ? answer_post(exchange)
+                                           : answer_get(exchange);
 }
 
 static enum MHD_Result send_content(struct exchange *exchange)

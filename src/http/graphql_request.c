@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GraphQL over HTTP, the request's side: which parameters there are, what they
- * may be, and what is as absent.  null is as absent for all but `query`.
- * `extensions` is checked and not used.
+ * GraphQL over HTTP in a URL: which parameters there are, what they may be, and
+ * what is as absent.  `extensions` is checked and not used.  A body is read by
+ * the service, graphql/request_body.c.
  *
  * https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
  */
@@ -16,64 +16,6 @@ static gate_status complain(const char *words, const char **out_complaint)
     *out_complaint = words;
     return GATE_REFUSED;
 }
-
-static bool is_absent(const struct json *value)
-{
-    return value == NULL || value->kind == JSON_NULL;
-}
-
-static gate_status read_members(const struct json *body, struct slice source,
-                                struct graphql_parameters *out,
-                                const char **out_complaint)
-{
-    const struct json *query = json_member(body, "query");
-    const struct json *name = json_member(body, "operationName");
-    const struct json *variables = json_member(body, "variables");
-    const struct json *extensions = json_member(body, "extensions");
-
-    if (is_absent(query) || query->kind != JSON_TEXT) {
-        return complain(
-            "The member \"query\" must be there and must be a string.",
-            out_complaint);
-    }
-    if (!is_absent(name) && json_text_of(name) == NULL) { /* NUL: no name */
-        return complain("\"operationName\" must be a string or null.",
-                        out_complaint);
-    }
-    if (!is_absent(variables) && variables->kind != JSON_OBJECT) {
-        return complain("\"variables\" must be an object or null.",
-                        out_complaint);
-    }
-    if (!is_absent(extensions) && extensions->kind != JSON_OBJECT) {
-        return complain("\"extensions\" must be an object or null.",
-                        out_complaint);
-    }
-    out->document = query->text;
-    out->operation_name = is_absent(name) ? NULL : json_text_of(name);
-    out->variables = is_absent(variables)
-                         ? (struct slice){0}
-                         : json_member_source(source, "variables");
-    return GATE_OK;
-}
-
-gate_status graphql_read_body(gate_context *cx, struct slice body,
-                              struct graphql_parameters *out,
-                              const char **out_complaint)
-{
-    const struct json *tree;
-
-    TRY(json_read(cx, body, GRAPHQL_BODY_DEPTH, &tree, out_complaint));
-    if (tree->kind == JSON_LIST) {
-        return complain("A list of requests is not taken: send one at a time.",
-                        out_complaint);
-    }
-    if (tree->kind != JSON_OBJECT) {
-        return complain("The body must be a JSON object.", out_complaint);
-    }
-    return read_members(tree, body, out, out_complaint);
-}
-
-/* --- GET --- */
 
 enum parameter { QUERY, OPERATION_NAME, VARIABLES, EXTENSIONS, PARAMETERS };
 
@@ -135,7 +77,7 @@ static gate_status check_object(gate_context *cx, struct slice *text,
     if (text->bytes == 0) {
         return GATE_OK;
     }
-    gate_status status = json_read(cx, *text, GRAPHQL_BODY_DEPTH, &tree, NULL);
+    gate_status status = json_read(cx, *text, GRAPHQL_QUERY_DEPTH, &tree, NULL);
 
     if (status == GATE_REFUSED ||
         (status == GATE_OK && tree->kind != JSON_OBJECT &&

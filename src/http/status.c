@@ -35,6 +35,8 @@ static enum situation situation_of(gate_answer_kind kind)
         return NOT_ALLOWED;
     case GATE_ANSWER_BUSY:
         return BUSY;
+    case GATE_ANSWER_MALFORMED:
+        return MALFORMED;
     }
     return BUSY;
 }

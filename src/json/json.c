@@ -290,3 +290,20 @@ const char *json_text_of(const struct json *value)
     }
     return value->text.data;
 }
+
+/* Calls itself as deep as the tree is, which its reader has bounded. */
+size_t json_depth(const struct json *value)
+{
+    size_t deepest = 0;
+
+    if (value->kind != JSON_LIST && value->kind != JSON_OBJECT) {
+        return 0;
+    }
+    for (const struct json *child = value->first; child != NULL;
+         child = child->next) {
+        size_t depth = json_depth(child);
+
+        deepest = depth > deepest ? depth : deepest;
+    }
+    return deepest + 1;
+}

@@ -60,6 +60,9 @@ const struct json *json_member(const struct json *object, const char *name);
 /** Its text; NULL unless it is a text without a NUL in it. */
 const char *json_text_of(const struct json *value);
 
+/** Lists and objects within each other; 1: "[]", 0: a value that is neither. */
+size_t json_depth(const struct json *value);
+
 /** Where the value of a top-level member stands in a text that json_read() has
  *  taken.  Empty slice: no such member.  No allocation. */
 struct slice json_member_source(struct slice object_text, const char *name);

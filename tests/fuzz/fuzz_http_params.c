@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "graphql/request_body.h"
 #include "http/cors.h"
 #include "http/graphql_request.h"
 #include "http/head.h"
@@ -84,6 +85,22 @@ static void write_query(const struct graphql_parameters *parameters,
     }
 }
 
+/* As the service reads it; variables as they were written. */
+static gate_status read_body(gate_context *cx, struct slice text,
+                             struct graphql_parameters *out,
+                             const char **out_complaint)
+{
+    struct graphql_request_body body = {0};
+
+    TRY(graphql_read_request_body(cx, text, &body, out_complaint));
+    out->document = body.document;
+    out->operation_name = body.operation_name;
+    if (body.variables != NULL) {
+        out->variables = json_member_source(text, "variables");
+    }
+    return GATE_OK;
+}
+
 /* Written down again, either way, they are read as the same. */
 static void read_again(const struct graphql_parameters *parameters,
                        bool is_body)
@@ -98,7 +115,7 @@ static void read_again(const struct graphql_parameters *parameters,
         context_open(MEMORY_BYTES, 0, &cx) != GATE_OK) {
         return;
     }
-    gate_status status = (is_body ? graphql_read_body : graphql_read_query)(
+    gate_status status = (is_body ? read_body : graphql_read_query)(
         &cx, (struct slice){text.data, text.bytes}, &again, &complaint);
 
     if (status == GATE_FAULT_MEMORY) {
@@ -121,7 +138,7 @@ static void try_parameters(struct slice text, bool is_body)
         return;
     }
     gate_status status =
-        is_body ? graphql_read_body(&cx, text, &parameters, &complaint)
+        is_body ? read_body(&cx, text, &parameters, &complaint)
                 : graphql_read_query(&cx, text, &parameters, &complaint);
 
     /* A complaint goes out, and repeats nothing that came in. */

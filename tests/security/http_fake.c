@@ -18,8 +18,11 @@
 #include "base/buffer.h"
 #include "base/lane.h"
 #include "base/memory.h"
+#include "graphql/request_body.h"
 #include "http/server.h"
 #include "json/json.h"
+
+enum { READING_BYTES = 1 << 22 };
 
 struct gate_service {
     struct lane *lane;
@@ -29,6 +32,38 @@ struct gate_response {
     struct buffer json;
     gate_response_summary summary;
 };
+
+/* What the service would have read out of a body. */
+struct asked {
+    gate_request request;
+    gate_context cx;
+    const char *complaint; /* NULL: it is well */
+};
+
+static void read_request(struct asked *asked, const gate_request *given)
+{
+    const struct slice text = {given->body, given->body_bytes};
+    struct graphql_request_body body = {0};
+
+    *asked = (struct asked){.request = *given};
+    if (given->body == NULL) {
+        return;
+    }
+    assert(context_open(READING_BYTES, 0, &asked->cx) == GATE_OK);
+    gate_status status =
+        graphql_read_request_body(&asked->cx, text, &body, &asked->complaint);
+
+    assert(status == GATE_OK || status == GATE_REFUSED);
+    asked->request.document = status == GATE_OK ? body.document.data : "";
+    asked->request.document_bytes = body.document.bytes;
+    asked->request.operation_name = body.operation_name;
+    if (body.variables != NULL) {
+        const struct slice source = json_member_source(text, "variables");
+
+        asked->request.variables_json = source.data;
+        asked->request.variables_bytes = source.bytes;
+    }
+}
 
 static bool has_word(const gate_request *request, const char *word)
 {
@@ -71,15 +106,18 @@ static void write_echo(struct buffer *out, const gate_request *request)
     buffer_append_text(out, "\"end\":true}}");
 }
 
-static gate_response *make_answer(const gate_request *request)
+static gate_response *make_answer(const struct asked *asked)
 {
+    const gate_request *request = &asked->request;
     gate_response *response = memory_allocate(1, sizeof(*response));
 
     assert(response != NULL);
     response->json = BUFFER_WITH_MAXIMUM(1 << 22);
     response->summary = (gate_response_summary){
         .operation = "echo", .operation_kind = "query", .outcome = "ok"};
-    if (has_word(request, "mutation") && !request->may_write) {
+    if (asked->complaint != NULL) {
+        response->summary.kind = GATE_ANSWER_MALFORMED;
+    } else if (has_word(request, "mutation") && !request->may_write) {
         response->summary.kind = GATE_ANSWER_NOT_ALLOWED;
     } else if (has_word(request, "wrong")) {
         response->summary.kind = GATE_ANSWER_REQUEST_ERROR;
@@ -90,8 +128,11 @@ static gate_response *make_answer(const gate_request *request)
     if (response->summary.kind == GATE_ANSWER_EXECUTED) {
         write_echo(&response->json, request);
     } else {
-        buffer_append_text(&response->json,
-                           "{\"errors\":[{\"message\":\"No.\"}]}");
+        buffer_append_text(&response->json, "{\"errors\":[{\"message\":");
+        json_write_text(
+            &response->json,
+            slice_of(asked->complaint == NULL ? "No." : asked->complaint));
+        buffer_append_text(&response->json, "}]}");
     }
     return response;
 }
@@ -117,14 +158,23 @@ static void work(void *payload, bool is_late)
     job.answered(GATE_OK, job.response, job.payload);
 }
 
-void gate_service_submit(gate_service *service, const gate_request *request,
+static void close_asked(struct asked *asked)
+{
+    context_close(&asked->cx);
+}
+
+void gate_service_submit(gate_service *service, const gate_request *given,
                          gate_answered *answered, void *payload)
 {
+    CLEANUP(close_asked) struct asked asked;
+    const gate_request *request = &asked.request;
+
+    read_request(&asked, given);
     if (has_word(request, "fault")) {
         answered(GATE_FAULT_MEMORY, NULL, payload);
         return;
     }
-    gate_response *response = make_answer(request);
+    gate_response *response = make_answer(&asked);
     bool is_slow = has_word(request, "slow");
     bool is_late = has_word(request, "late");
 

@@ -115,7 +115,7 @@ struct reader {
     sqlite3 *db;
     atomic_bool must_stop;
     atomic_uint_least64_t reads;
-    int worst; /* the first code that was no success */
+    atomic_int worst; /* the first code that was no success */
 };
 
 static void *keep_reading(void *payload)

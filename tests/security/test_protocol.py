@@ -94,6 +94,34 @@ def json_that_is_no_object_is_400():
             expect(graphql(server.port, "{ __typename }", path=style.path), {"data": {"__typename": "Query"}}, "all is well")
 
 
+def nested(depth):
+    """{"x": [[…]]}: lists and objects within each other."""
+    return {"x": json.loads("[" * (depth - 1) + "]" * (depth - 1))}
+
+
+@claim
+def variables_have_bounds_in_a_body_and_in_an_address():
+    query = "query($x: String) { publicUser { id } }"
+    with Server(settings(graphql={"variables_depth": "5", "variables_bytes": "300"}, server={"body_bytes": "2000"})) as server:
+        for depth, is_taken in ((5, True), (6, False), (299, False), (300, None)):
+            by_body = ask(server.port, post(ARGUMENTS.path, {"query": "{ publicUser { id } }", "variables": nested(depth)}))
+            text = escaped("{ publicUser { id } }")
+            by_get = ask(server.port, request("GET", f"{ARGUMENTS.path}?query={text}&variables={escaped(json.dumps(nested(depth)))}"))
+            if is_taken is None:  # the body as a whole is nested too deeply
+                expect((by_body.status, by_get.status), (400, 400), depth)
+                continue
+            for answer in (by_body, by_get):
+                expect(answer.status, 200, (depth, answer))
+                expect("errors" not in answer.json(), is_taken, (depth, answer))
+                if not is_taken:
+                    is_request_error(answer)
+        for length, is_taken in ((250, True), (310, False)):
+            variables = {"x": "y" * length}
+            answer = ask(server.port, post(ARGUMENTS.path, {"query": query, "variables": variables}))
+            expect("errors" not in answer.json() or "not used" in str(answer.json()), is_taken, (length, answer))
+        expect(ask(server.port, post(ARGUMENTS.path, {"query": query, "more": "y" * 2000})).status, 413)
+
+
 @claim
 def an_operation_that_is_not_named_or_not_there_is_a_request_error():
     two = "mutation A { %s } mutation B { b: __typename }"

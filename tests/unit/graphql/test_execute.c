@@ -2,6 +2,7 @@
 /* Execution: which fields, in which order, what becomes of errors and nulls,
  * and what the answer looks like. */
 #include "executing.h"
+#include "graphql/validate.h"
 
 static const char sdl[] =
     "scalar Any\n"
@@ -342,6 +343,29 @@ TEST(abstract_types_become_the_type_that_is_named)
     };
 
     EXPECT_ANSWERS(rows);
+}
+
+/* Validation has looked for it on the interface. */
+TEST(a_field_is_that_of_the_object_it_is_on)
+{
+    static const char named[] = "interface Named { name: String }\n"
+                                "type Cat implements Named { name: String! }\n"
+                                "type Query { named: Named }\n";
+    const struct graphql_validation_limits limits = {0};
+    STAGE(stage, named);
+    struct world *world = &stage.world;
+
+    stage.request.root =
+        stage_json(&stage, "{\"named\":{\"__typename\":\"Cat\"}}");
+    expect_int(stage_ask(&stage, "{named{name}}", NULL), GATE_OK);
+    expect_int(graphql_validate(stage.schema, &world->cx,
+                                stage.request.document, &limits, NULL,
+                                &world->errors),
+               GATE_OK);
+    expect_int(graphql_execute(&stage.request, &world->cx, &world->out),
+               GATE_OK);
+    expect_true(strstr(written(world), "non-nullable field Cat.name") != NULL);
+    expect_true(strstr(written(world), "\"data\":{\"named\":null}") != NULL);
 }
 
 TEST(arguments_reach_the_resolver_coerced)

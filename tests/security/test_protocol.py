@@ -101,7 +101,7 @@ def nested(depth):
 
 @claim
 def variables_have_bounds_in_a_body_and_in_an_address():
-    query = "query($x: String) { publicUser { id } }"
+    query = "mutation($x: String!) { verifyToken(token: $x) { success } }"
     with Server(settings(graphql={"variables_depth": "5", "variables_bytes": "300"}, server={"body_bytes": "2000"})) as server:
         for depth, is_taken in ((5, True), (6, False), (299, False), (300, None)):
             by_body = ask(server.port, post(ARGUMENTS.path, {"query": "{ publicUser { id } }", "variables": nested(depth)}))
@@ -119,7 +119,7 @@ def variables_have_bounds_in_a_body_and_in_an_address():
         for length, is_taken in ((250, True), (310, False)):
             variables = {"x": "y" * length}
             answer = ask(server.port, post(ARGUMENTS.path, {"query": query, "variables": variables}))
-            expect("errors" not in answer.json() or "not used" in str(answer.json()), is_taken, (length, answer))
+            expect("errors" not in answer.json(), is_taken, (length, answer))
         expect(ask(server.port, post(ARGUMENTS.path, {"query": query, "more": "y" * 2000})).status, 413)
 
 

@@ -59,10 +59,14 @@ const char *signals_wait_for(int64_t seconds)
     return number < 0 ? NULL : name_of(number);
 }
 
+/* A shell starts what runs in its background with SIGINT ignored, which
+ * sigwait() above does not mind. */
 void signals_unblock(void)
 {
     sigset_t ends;
 
+    (void)signal(SIGTERM, SIG_DFL);
+    (void)signal(SIGINT, SIG_DFL);
     fill(&ends);
     (void)pthread_sigmask(SIG_UNBLOCK, &ends, NULL);
 }

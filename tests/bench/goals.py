@@ -79,7 +79,7 @@ GOALS = (
          "light"),
     Goal("e", "longest `me` while the writer is held and logins wait", "ms", figure("held.longest_ms"), 5.0, 5.0, line="held"),
     Goal("f", "memory, idle", "MB", figure("process.idle_mb"), 12.0, 8.0, line="process"),
-    Goal("f", "memory a hasher, in a storm", "MB", figure("process.storm_mb_a_hasher"), 20.0, 20.0, line="process"),
+    Goal("f", "memory a hasher takes in a storm, and gives back", "MB", figure("process.storm_mb_a_hasher"), 20.0, 20.0, line="process"),
     Goal("f", "memory, after the storm", "MB", figure("process.after_mb"), 14.0, 9.0, line="process"),
     Goal("f", "start with a database", "ms", figure("process.start_ms"), 20.0, 8.0, line="process"),
     Goal("f", "start that makes one", "ms", figure("process.create_ms"), 50.0, 25.0, line="process"),

@@ -218,7 +218,7 @@ class Bench:
             idle = status_bytes(pid, "VmRSS")
             self.clients.measure("login", server.url, pid, self.few, name="process")
             peak, after = status_bytes(pid, "VmHWM"), status_bytes(pid, "VmRSS")
-        measured["process"] = {"idle_mb": idle / MB, "after_mb": after / MB, "storm_mb_a_hasher": (peak - idle) / MB / 1,
+        measured["process"] = {"idle_mb": idle / MB, "after_mb": after / MB, "storm_mb_a_hasher": (peak - after) / MB / 1,
                                "start_ms": started, "create_ms": created, "executable_mb": size / MB}
 
     def run(self):

@@ -38,7 +38,7 @@ static gate_status open_row(const struct inspecting *own, const char *literal,
 static gate_status ask(const struct inspecting *own, const char *literal,
                        int64_t *out)
 {
-    sqlite3_stmt *handle;
+    sqlite3_stmt *handle = NULL;
 
     TRY(open_row(own, literal, &handle));
     *out = sqlite3_column_int64(handle, 0);
@@ -63,7 +63,7 @@ static gate_status tell_broken(const struct inspecting *own, const char *found)
 
 static gate_status check_pages(const struct inspecting *own)
 {
-    sqlite3_stmt *handle;
+    sqlite3_stmt *handle = NULL;
 
     TRY(open_row(own, "PRAGMA integrity_check(1)", &handle));
     const char *found = (const char *)sqlite3_column_text(handle, 0);

@@ -73,30 +73,14 @@ static void fill_rules(gate_service *service)
     };
 }
 
-/* The first finding that stops a start, as an error. */
-struct first_stop {
-    gate_error *error;
-    gate_status status; /* GATE_OK: none yet */
-};
-
-static void keep_first(const gate_finding *finding, void *payload)
-{
-    struct first_stop *stop = payload;
-
-    if (stop->status == GATE_OK && finding_stops(finding)) {
-        stop->status = error_set(stop->error, GATE_FAULT_CONFIG, "%s: %s.",
-                                 finding->what, finding->remedy);
-    }
-}
-
 static gate_status refuse_what_stops(const gate_service *service,
                                      gate_error *error)
 {
-    struct first_stop stop = {.error = error};
-    const struct finding_teller teller = {keep_first, &stop};
+    struct finding_refusal refusal = {.error = error};
+    const struct finding_teller teller = {finding_refuse, &refusal};
 
     examine_settings(&service->settings, service->mailer != NULL, &teller);
-    return stop.status;
+    return refusal.status;
 }
 
 gate_status service_read_settings(gate_service *service,

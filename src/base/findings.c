@@ -45,3 +45,18 @@ void finding_tell(const struct finding_teller *teller, enum finding_id id,
     finding.what = what;
     teller->visit(&finding, teller->payload);
 }
+
+void finding_refuse(const gate_finding *finding, void *refusal)
+{
+    struct finding_refusal *own = refusal;
+
+    if (own->status != GATE_OK || finding->kind == GATE_FINDING_ADVICE) {
+        return;
+    }
+    own->status = GATE_FAULT_CONFIG;
+    if (own->error != NULL) {
+        own->error->status = GATE_FAULT_CONFIG;
+        (void)snprintf(own->error->message, sizeof(own->error->message),
+                       "%s: %s.", finding->what, finding->remedy);
+    }
+}

@@ -3,8 +3,6 @@
 #ifndef BASE_FINDINGS_H
 #define BASE_FINDINGS_H
 
-#include <stdbool.h>
-
 #include <gatehouse/findings.h>
 
 enum finding_id {
@@ -27,10 +25,13 @@ GATE_PRINTF(3, 4)
 void finding_tell(const struct finding_teller *teller, enum finding_id id,
                   const char *format, ...);
 
-/** Whether it stops a start. */
-static inline bool finding_stops(const gate_finding *finding)
-{
-    return finding->kind != GATE_FINDING_ADVICE;
-}
+/* The first finding that stops a start, as an error. */
+struct finding_refusal {
+    gate_error *error;  /* NULL is fine */
+    gate_status status; /* GATE_OK: none yet; else GATE_FAULT_CONFIG */
+};
+
+/** A gate_finding_visit for it.  @param refusal  A struct finding_refusal. */
+void finding_refuse(const gate_finding *finding, void *refusal);
 
 #endif

@@ -2,11 +2,8 @@
 /* The examinations, and refusing a start by the first of their findings. */
 #include "server/doctor/doctor.h"
 
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/try.h"
-#include "http/problem.h"
 
 void examine_options(const struct examined *examined)
 {
@@ -29,45 +26,30 @@ const struct examination examinations[] = {
     {0},
 };
 
-struct first_stop {
-    gate_error *error;
-    gate_status status; /* GATE_OK: none yet */
-};
-
-static void keep_first(const gate_finding *finding, void *payload)
-{
-    struct first_stop *stop = payload;
-
-    if (stop->status == GATE_OK && finding_stops(finding)) {
-        stop->status = PROBLEM(stop->error, GATE_FAULT_CONFIG, "%s: %s.",
-                               finding->what, finding->remedy);
-    }
-}
-
 gate_status doctor_refuse_start(gate_options *options, const char *config,
                                 gate_error *error)
 {
-    struct first_stop stop = {.error = error};
-    const struct finding_teller teller = {keep_first, &stop};
+    struct finding_refusal refusal = {.error = error};
+    const struct finding_teller teller = {finding_refuse, &refusal};
     const struct examined examined = {options, config, clock_wall_ms(),
                                       &teller};
 
     for (const struct examination *each = examinations; each->name != NULL;
          each++) {
-        if (each->is_quick && stop.status == GATE_OK) {
+        if (each->is_quick && refusal.status == GATE_OK) {
             each->examine(&examined);
         }
     }
-    return stop.status;
+    return refusal.status;
 }
 
 gate_status doctor_refuse_settings(gate_options *options, gate_error *error)
 {
-    struct first_stop stop = {.error = error};
-    const struct finding_teller teller = {keep_first, &stop};
+    struct finding_refusal refusal = {.error = error};
+    const struct finding_teller teller = {finding_refuse, &refusal};
     const struct examined examined = {options, NULL, clock_wall_ms(), &teller};
 
     examine_listener(&examined);
     examine_options(&examined);
-    return stop.status;
+    return refusal.status;
 }

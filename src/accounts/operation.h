@@ -213,6 +213,10 @@ struct operation {
 /* Every operation, in the order of operations.def; NULL at the end. */
 extern const struct operation *const operation_table[];
 
+/** Whether a descriptor says who may call, names a budget that it can pay where
+ *  it runs, and has one check.  What is not whole stops the start. */
+bool operation_is_whole(const struct operation *operation);
+
 /** Whether the settings let this argument stand in the schema. */
 bool argument_exists(const struct settings *settings,
                      const struct argument *argument);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of operations, and which of their arguments the settings let be. */
 #include "accounts/operation.h"
+#include "accounts/budget.h"
 #include "settings/settings.h"
 
 #define OPERATION(name) extern const struct operation operation_##name;
@@ -56,4 +57,15 @@ bool argument_is_required(const struct settings *settings,
         return list_length(settings->login_fields) == 1;
     }
     return true;
+}
+
+/* Who reads on an event loop must not wait for the store to count. */
+bool operation_is_whole(const struct operation *operation)
+{
+    bool has_one_check =
+        (operation->check == NULL) != (operation->check_and_hash == NULL);
+
+    return operation->needs != NEEDS_MISSING &&
+           operation->budget != BUDGET_MISSING && has_one_check &&
+           (operation->apply != NULL || !budget_is_in_store(operation->budget));
 }

@@ -5,7 +5,6 @@
  * object.
  */
 #include "graphql/schema.h"
-#include "accounts/budget.h"
 #include "api/call_operation.h"
 #include "api/payloads.h"
 #include "api/service.h"
@@ -124,24 +123,13 @@ static gate_status build(struct graphql_schema *schema,
     return graphql_schema_finish(schema, errors);
 }
 
-/* Who reads on an event loop must not wait for the store to count. */
-static bool is_whole(const struct operation *operation)
-{
-    bool has_one_check =
-        (operation->check == NULL) != (operation->check_and_hash == NULL);
-
-    return operation->needs != NEEDS_MISSING &&
-           operation->budget != BUDGET_MISSING && has_one_check &&
-           (operation->apply != NULL || !budget_is_in_store(operation->budget));
-}
-
 /* A descriptor that lacks something is our mistake and stops the start. */
 static gate_status check_descriptors(gate_error *error)
 {
     for (size_t i = 0; operation_table[i] != NULL; i++) {
         const struct operation *operation = operation_table[i];
 
-        if (!is_whole(operation)) {
+        if (!operation_is_whole(operation)) {
             return error_set(error, GATE_FAULT_USAGE,
                              "operation %s is not whole", operation->field);
         }

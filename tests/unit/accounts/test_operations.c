@@ -14,6 +14,46 @@ TEST(every_operation_pays)
     }
 }
 
+static struct operation copy_of(const char *field)
+{
+    size_t i = 0;
+
+    while (strcmp(operation_table[i]->field, field) != 0) {
+        i++;
+    }
+    return *operation_table[i];
+}
+
+TEST(what_lacks_something_is_not_whole)
+{
+    struct operation whole = copy_of("tokenAuth");
+    struct operation reads = copy_of("me");
+
+    expect_true(operation_is_whole(&whole) && operation_is_whole(&reads));
+    whole.needs = NEEDS_MISSING;
+    expect_false(operation_is_whole(&whole));
+    whole = copy_of("tokenAuth");
+    whole.budget = BUDGET_MISSING;
+    expect_false(operation_is_whole(&whole));
+    whole = copy_of("tokenAuth");
+    whole.check = reads.check;
+    expect_false(operation_is_whole(&whole));
+    whole.check = NULL;
+    whole.check_and_hash = NULL;
+    expect_false(operation_is_whole(&whole));
+    /* It would wait for the store on an event loop. */
+    reads.budget = BUDGET_LOGIN;
+    expect_false(operation_is_whole(&reads));
+}
+
+TEST(everything_there_is_is_whole)
+{
+    for (size_t i = 0; operation_table[i] != NULL; i++) {
+        test_case(operation_table[i]->field);
+        expect_true(operation_is_whole(operation_table[i]));
+    }
+}
+
 /* Who may call, once more and by hand: a new operation has to be put down here,
  * and by somebody who has thought about it. */
 static const struct {

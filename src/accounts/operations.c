@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of operations, and which of their arguments the settings let be. */
-#include "accounts/operation.h"
 #include "accounts/budget.h"
+#include "accounts/operation.h"
 #include "settings/settings.h"
 
 #define OPERATION(name) extern const struct operation operation_##name;

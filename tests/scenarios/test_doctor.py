@@ -120,7 +120,7 @@ PROVOKED = {
     "refresh_tokens_stay": flags("--refresh-rotation=no"),
     "long_access_tokens": flags("--access-token-lifetime=3600"),
     "schema_open_to_others": flags(*PROXY, "--introspection=yes"),
-    "settings_writable_by_others": file_of_mode("gatehouse.ini", 0o664),
+    "settings_writable_by_others": file_of_mode("gatehouse.ini", 0o646),
     "key_open_to_others": file_of_mode("gatehouse.key", 0o640),
     "credentials_open_to_others": lambda folder: ["--smtp-host=127.0.0.1"] + file_of_mode(
         "login", 0o604, "smtp-credentials-file", "user\npassword\n")(folder),
@@ -248,6 +248,16 @@ def advice_stops_nobody():
             server.start()
             expect(server.stop(), 0)
         in_a_folder(look)
+
+
+@claim
+def a_umask_of_002_stops_nobody():
+    def look(folder):
+        os.chmod(folder, 0o775)
+        file_of_mode("gatehouse.ini", 0o664)(folder)
+        found = findings("--offline", folder=folder)
+        expect([name for name in found if found[name]["kind"] != "advice"], [])
+    in_a_folder(look)
 
 
 def snapshot(folder):

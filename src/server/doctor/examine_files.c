@@ -12,7 +12,7 @@
 
 enum {
     GROUP_AND_OTHERS = 077,
-    OTHERS_WRITE = 022,
+    OTHERS_WRITE = 002, /* a umask of 002 is usual */
     OTHERS_READ = 004,
     LEAST_ROOM_BYTES = 268435456,
 };

@@ -197,6 +197,9 @@ static gate_status quiet_name(gate_context *cx, const char *path,
         *out = path;
         return GATE_OK;
     }
+    while (path[0] == '/' && path[1] == '/') {
+        path++; /* a host's name would stand behind two */
+    }
     TRY(NEW_ARRAY(cx, 3 * strlen(path) + 1, &name));
     for (const char *at = path; *at != '\0'; at++) {
         if (strchr("?#%", *at) != NULL) {

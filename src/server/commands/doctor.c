@@ -20,6 +20,7 @@ struct diagnosis {
     const struct examination *examination;
     bool is_json;
     unsigned of_examination;
+    unsigned refused; /* by serve, too */
     unsigned counts[KINDS];
 };
 
@@ -33,9 +34,18 @@ static unsigned count_all(const struct diagnosis *diagnosis)
     return count;
 }
 
-static bool would_start(const struct diagnosis *diagnosis)
+/* Nothing but advice. */
+static bool is_well(const struct diagnosis *diagnosis)
 {
     return count_all(diagnosis) == diagnosis->counts[GATE_FINDING_ADVICE];
+}
+
+static const char *what_serve_does(const struct diagnosis *diagnosis)
+{
+    if (diagnosis->refused > 0) {
+        return "needs this done first";
+    }
+    return is_well(diagnosis) ? "starts" : "does not wait for it";
 }
 
 static void print_as_json(const struct diagnosis *diagnosis,
@@ -73,6 +83,8 @@ static void note(const gate_finding *finding, void *payload)
         print_for_people(finding);
     }
     diagnosis->of_examination++;
+    diagnosis->refused += finding->kind != GATE_FINDING_ADVICE &&
+                          diagnosis->examination->is_quick;
     diagnosis->counts[finding->kind]++;
 }
 
@@ -110,7 +122,7 @@ static void print_sum(const struct diagnosis *diagnosis)
                diagnosis->counts[GATE_FINDING_CONTRADICTORY],
                diagnosis->counts[GATE_FINDING_MISSING],
                diagnosis->counts[GATE_FINDING_ADVICE],
-               would_start(diagnosis) ? "starts" : "needs this done first");
+               what_serve_does(diagnosis));
 }
 
 static void print_markdown(void)
@@ -159,12 +171,13 @@ static int run(const struct command *command, const struct arguments *arguments,
     examine_all(command, arguments, &examined, &diagnosis);
     if (diagnosis.is_json) {
         (void)fputs("]", stdout);
-        print_json_flag(false, "would_start", would_start(&diagnosis));
+        print_json_flag(false, "well", is_well(&diagnosis));
+        print_json_flag(false, "serve_refuses", diagnosis.refused > 0);
         print_line("}");
     } else {
         print_sum(&diagnosis);
     }
-    return would_start(&diagnosis) ? EXIT_DONE : EXIT_NO;
+    return is_well(&diagnosis) ? EXIT_DONE : EXIT_NO;
 }
 
 const struct command command_doctor = {

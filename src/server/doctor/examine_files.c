@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <unistd.h>
 
 #include "base/try.h"
 #include "server/doctor/doctor.h"
@@ -40,6 +41,21 @@ static void examine_mode(const struct examined *examined, enum finding_id id,
     if (look(path, &about) && S_ISREG(about.st_mode) &&
         (about.st_mode & mask) != 0) {
         tell_mode(examined, id, what, path, &about);
+    }
+}
+
+/* What nobody else may use; and who owns it can let himself in, or has put it
+ * there.  Root can do that anyway. */
+static void examine_secret(const struct examined *examined, enum finding_id id,
+                           const char *what, const char *path)
+{
+    struct stat about;
+
+    examine_mode(examined, id, what, path, GROUP_AND_OTHERS);
+    if (look(path, &about) && about.st_uid != 0 && about.st_uid != geteuid()) {
+        finding_tell(examined->teller, id,
+                     "%s %.200s belongs to another user (%u)", what, path,
+                     (unsigned)about.st_uid);
     }
 }
 
@@ -126,8 +142,7 @@ static void examine_keys(const struct examined *examined, const char *database)
     const char *key = gate_options_get(examined->options, "master_key_file");
     struct stat about;
 
-    examine_mode(examined, FINDING_key_open_to_others, "the master key", key,
-                 GROUP_AND_OTHERS);
+    examine_secret(examined, FINDING_key_open_to_others, "the master key", key);
     if (look(database, &about) && about.st_size > 0 && !look(key, &about)) {
         finding_tell(examined->teller, FINDING_key_missing,
                      "there is the database %.100s, but not its master key "
@@ -145,12 +160,12 @@ void examine_files(const struct examined *examined)
     folder_of(database, folder);
     examine_mode(examined, FINDING_settings_writable_by_others,
                  "the configuration file", examined->config, OTHERS_WRITE);
-    examine_mode(
-        examined, FINDING_credentials_open_to_others, "the credentials file",
-        gate_options_get(options, "smtp_credentials_file"), GROUP_AND_OTHERS);
+    examine_secret(examined, FINDING_credentials_open_to_others,
+                   "the credentials file",
+                   gate_options_get(options, "smtp_credentials_file"));
     examine_folder(examined, database, folder);
-    examine_mode(examined, FINDING_database_open_to_others, "the database",
-                 database, GROUP_AND_OTHERS);
+    examine_secret(examined, FINDING_database_open_to_others, "the database",
+                   database);
     examine_keys(examined, database);
     examine_mode(examined, FINDING_log_open_to_others, "the log",
                  gate_options_get(options, "log_file"), OTHERS_READ);

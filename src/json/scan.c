@@ -34,8 +34,8 @@ size_t json_scan_space(struct slice text, size_t at)
 }
 
 /*
- * Eight bytes that are ASCII and neither a control character nor \" nor \\.  A
- * byte that would borrow from the one above it is one that is found anyway.
+ * Eight bytes that are ASCII, and none a control character, a quotation mark or
+ * a backslash.  A byte that would borrow from the one above it is found anyway.
  */
 static bool are_plain(const char *bytes)
 {

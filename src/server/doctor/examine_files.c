@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Who else can use the files, and what lies below them. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -128,6 +129,11 @@ static void examine_folder(const struct examined *examined,
                      "the folder of the database %.200s: %s", database,
                      strerror(errno));
         return;
+    }
+    if (faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) != 0) {
+        finding_tell(examined->teller, FINDING_folder_not_writable,
+                     "the folder of the database %.200s cannot be used: %s",
+                     database, strerror(errno));
     }
     /* Where the sticky bit is set, nobody can take others' files away. */
     if ((about.st_mode & OTHERS_WRITE) != 0 && (about.st_mode & S_ISVTX) == 0) {

@@ -187,7 +187,8 @@ const struct command command_doctor = {
     .help =
         "Looks at the settings together, the listener, the modes of files, the "
         "disk, limits, the clock, the database, and greets the mail server; "
-        "changes nothing. Run it as the user that the server runs as, with "
+        "writes nothing, but for SQLite's index of a log that a killed server "
+        "has left. Run it as the user that the server runs as, with "
         "the settings that it is given. It ends with 1 when there is anything "
         "but advice. Reading a large database takes a while: --quick leaves "
         "it out.",

@@ -6,7 +6,8 @@
     sbom.py --check EXECUTABLE               is docs/sbom.json what this executable runs with here?
 
 Libraries are those the dynamic linker loads, and what src/ opens later by dlopen().  Versions are those of the machine
-that wrote the file; a later security update of Debian's is the same version to --check.
+that wrote the file.  Debian's security updates go on within a series, as OpenSSL's from 3.0.19 to 3.0.20: to --check
+that is the same.
 """
 import functools
 import json
@@ -117,13 +118,13 @@ def document(executable):
     }
 
 
-def upstream(version):
-    """Without Debian's revision: "3.40.1-2+deb12u2" is 3.40.1."""
-    return version.split(":")[-1].rsplit("-", 1)[0]
+def series(version):
+    """Without what security updates change: "3.40.1-2+deb12u2" is of 3.40."""
+    return re.match(r"(?:\d+:)?(\w+(?:\.\w+)?)", version)[1]
 
 
 def comparable(whole):
-    return [(each["name"], upstream(each["version"]), each["properties"], each.get("licenses")) for each in whole["components"]]
+    return [(each["name"], series(each["version"]), each["properties"], each.get("licenses")) for each in whole["components"]]
 
 
 def differences(executable):

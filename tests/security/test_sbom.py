@@ -45,6 +45,13 @@ def a_library_too_many_or_too_few_is_noticed():
 
 
 @claim
+def a_security_update_is_the_same_and_another_series_is_not():
+    for version, wanted in (("3.0.19-1~deb12u2", "3.0"), ("3.0.20-1~deb12u1", "3.0"), ("3.40.1-2+deb12u2", "3.40"),
+                            ("1:1.2.13.dfsg-1", "1.2"), ("55-1", "55"), ("3.5.1-1", "3.5"), ("2.36-9+deb12u14", "2.36")):
+        expect(sbom.series(version), wanted, version)
+
+
+@claim
 def each_library_is_a_package_of_debian_s():
     for each in written()["components"]:
         expect_true(each["purl"].startswith("pkg:deb/debian/"), each["name"])

@@ -4,9 +4,10 @@
  *
  * libcurl does the protocol, TLS and AUTH; here are the choices: encryption is
  * required unless a server on this machine is meant, certificates are always
- * checked, nothing is taken from the environment (proxies, .netrc), and what
- * failed is told without a secret.  A connection is kept for the next mail; one
- * that has died meanwhile is replaced once, within the same time.
+ * checked, who has a password logs in, nothing is taken from the environment
+ * (proxies, .netrc), and what failed is told without a secret.  A connection is
+ * kept for the next mail; one that has died meanwhile is replaced once, within
+ * the same time.
  *
  * It does not try again later: that is the outbox's.
  */
@@ -40,6 +41,7 @@ struct smtp_mailer {
     enum smtp_security security;
     char *ca_file; /* NULL: the system's */
     struct credentials credentials;
+    bool is_logged_in; /* on the connection that is kept */
 };
 
 /* One attempt; what libcurl's callbacks write to. */
@@ -47,6 +49,7 @@ struct attempt {
     struct smtp_mailer *mailer;
     const gate_message *message;
     bool only_greets;
+    bool lacked_login; /* there was nothing to log in with */
     size_t sent_bytes;
     struct smtp_reply reply;
     struct curl_slist *recipients;
@@ -71,6 +74,42 @@ static size_t read_source(char *buffer, size_t size, size_t count,
     return bytes;
 }
 
+/* A connection begins with a greeting; 235 is "authentication successful"
+ * (RFC 4954, section 6). */
+static void note_login(struct attempt *attempt)
+{
+    const struct smtp_reply *reply = &attempt->reply;
+
+    if (reply->stage == SMTP_STAGE_HELLO) {
+        attempt->mailer->is_logged_in = false;
+    } else if (reply->stage == SMTP_STAGE_AUTH && reply->code == 235) {
+        attempt->mailer->is_logged_in = true;
+    }
+}
+
+static bool lacks_login(const struct smtp_mailer *mailer)
+{
+    return mailer->credentials.user != NULL && !mailer->is_logged_in;
+}
+
+/*
+ * Where a server offers no AUTH, or took it away on the wire, libcurl goes on
+ * without it.  Whoever set a password does not mean that: nothing is said of a
+ * mail, not even its sender.
+ */
+static int insist_on_login(void *payload, char *ip, char *local_ip, int port,
+                           int local_port)
+{
+    struct attempt *attempt = payload;
+
+    (void)ip;
+    (void)local_ip;
+    (void)port;
+    (void)local_port;
+    attempt->lacked_login = lacks_login(attempt->mailer);
+    return attempt->lacked_login ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
 static int watch(CURL *easy, curl_infotype type, char *data, size_t bytes,
                  void *payload)
 {
@@ -82,6 +121,7 @@ static int watch(CURL *easy, curl_infotype type, char *data, size_t bytes,
     } else if (type == CURLINFO_HEADER_IN) {
         smtp_reply_note_answer(&attempt->reply, (struct slice){data, bytes});
     }
+    note_login(attempt);
     return 0;
 }
 
@@ -167,8 +207,11 @@ static bool set_login(struct attempt *attempt)
 {
     const struct credentials *login = &attempt->mailer->credentials;
 
-    return login->user == NULL || (SET(CURLOPT_USERNAME, login->user) &&
-                                   SET(CURLOPT_PASSWORD, login->password));
+    return login->user == NULL ||
+           (SET(CURLOPT_USERNAME, login->user) &&
+            SET(CURLOPT_PASSWORD, login->password) &&
+            SET(CURLOPT_PREREQFUNCTION, insist_on_login) &&
+            SET(CURLOPT_PREREQDATA, attempt));
 }
 
 static bool set_manners(struct attempt *attempt, int64_t timeout_ms, bool fresh)
@@ -177,7 +220,10 @@ static bool set_manners(struct attempt *attempt, int64_t timeout_ms, bool fresh)
            SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) &&
            SET(CURLOPT_FOLLOWLOCATION, 0L) &&
            SET(CURLOPT_MAXAGE_CONN, (long)KEEP_CONNECTION_S) &&
-           SET(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L) &&
+           /* One: what is known of it is in the mailer. */
+           SET(CURLOPT_MAXCONNECTS, 1L) &&
+           SET(CURLOPT_FRESH_CONNECT,
+               fresh || lacks_login(attempt->mailer) ? 1L : 0L) &&
            SET(CURLOPT_TIMEOUT_MS, (long)timeout_ms) &&
            SET(CURLOPT_CONNECTTIMEOUT_MS, (long)timeout_ms);
 }
@@ -214,6 +260,7 @@ static CURLcode perform(struct attempt *attempt, int64_t timeout_ms, bool fresh)
 
     mailer->curl.easy_reset(mailer->easy); /* keeps the connection */
     attempt->sent_bytes = 0;
+    attempt->lacked_login = false;
     attempt->reply = (struct smtp_reply){0};
     attempt->error[0] = '\0';
     if (!set_security(attempt) || !set_login(attempt) ||
@@ -249,6 +296,13 @@ static CURLcode perform_in_time(struct attempt *attempt, int64_t timeout_ms)
     return perform(attempt, left_ms, true);
 }
 
+/* The greeting went well, and libcurl knew of no way to log in. */
+static bool found_no_login(const struct attempt *attempt, CURLcode code)
+{
+    return attempt->lacked_login || (code == CURLE_LOGIN_DENIED &&
+                                     attempt->reply.stage < SMTP_STAGE_AUTH);
+}
+
 /* Why it was not taken, for the operator. */
 static const char *explain(const struct attempt *attempt, gate_context *cx,
                            CURLcode code)
@@ -261,7 +315,13 @@ static const char *explain(const struct attempt *attempt, gate_context *cx,
                             : mailer->curl.easy_strerror(code);
     gate_status status;
 
-    if (reply->code >= 400) {
+    if (found_no_login(attempt, code)) {
+        status = context_format(
+            cx, &why,
+            "mail server %s:%d offers no login, and smtp_credentials_file is "
+            "set: nothing was sent without one",
+            mailer->host, mailer->port);
+    } else if (reply->code >= 400) {
         status = context_format(
             cx, &why, "the mail server %s refused the %s: %d %s", mailer->host,
             smtp_stage_name(reply->stage), reply->code, reply->words);

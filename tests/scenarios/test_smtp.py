@@ -177,6 +177,38 @@ def a_server_that_wants_a_login_is_told_and_tried_later():
 
 
 @claim
+def nothing_leaves_without_the_login_that_was_asked_for():
+    place = World.place
+    cases = [("plain", {"offers_login": False}), ("starttls", {"starttls": place.context(place.good), "offers_login": False}),
+             ("tls", {"tls": place.context(place.good), "offers_login": False}),
+             ("plain", {"knows_our_login": False}), ("plain", {"knows_ehlo": False})]
+    for security, options in cases:
+        handler = Handler()
+        with Server(handler, **options) as port:
+            process = start(port=port, security=security, ca=place.good, credentials=place.login, count=2)
+            output, _ = process.communicate("\n", timeout=60)
+        for line in output.splitlines():
+            verdict, why = line.split("\t")
+            equal((security, verdict), (security, "LATER"))
+            assert "offers no login" in why, why
+        equal(len(output.splitlines()), 2)
+        equal((handler.envelopes, handler.senders), ([], []))
+
+
+@claim
+def a_mail_server_that_offers_its_login_later_gets_the_mail_then():
+    refused, taken = Handler(), Handler()
+    port = free_port()
+    process = start(port=port, security="plain", credentials=World.place.login, count=3)
+    with Server(refused, port=port, offers_login=False):
+        equal(process.stdout.readline().split("\t")[0], "LATER")
+    with Server(taken, port=port, login=True):
+        output, _ = process.communicate("\n\n", timeout=60)
+    equal(output, "ACCEPTED\t\n" * 2)
+    equal((refused.senders, len(taken.envelopes), len(taken.logins)), ([], 2, 1))
+
+
+@claim
 def what_the_server_says_decides():
     cases = [({"rcpt": "550 5.1.1 No such user"}, "NEVER", "the recipient: 550 5.1.1 No such user"),
              ({"rcpt": "451 4.7.1 Greylisted"}, "LATER", "the recipient: 451 4.7.1 Greylisted"),

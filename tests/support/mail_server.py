@@ -30,20 +30,27 @@ class Handler:
     def __init__(self, **answers):
         self.answers = answers
         self.envelopes = []
+        self.senders = []
+        self.offers_login = True
         self.sessions = set()
         self.hellos = []
         self.logins = []
+
+    async def handle_HELO(self, server, session, envelope, hostname):
+        session.host_name = hostname
+        return "250 hello"
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         self.sessions.add(session.peer)
         self.hellos.append(hostname)
         session.host_name = hostname
-        return responses
+        return [line for line in responses if self.offers_login or not line.startswith("250-AUTH")]
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if "mail" in self.answers:
             return self.answers["mail"]
         envelope.mail_from = address
+        self.senders.append(address)
         return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -66,8 +73,12 @@ class Handler:
 class Server:
     """with Server(handler, ...) as port"""
 
-    def __init__(self, handler, tls=None, starttls=None, login=False, greeting=None, port=None):
+    def __init__(self, handler, tls=None, starttls=None, login=False, greeting=None, port=None, offers_login=True,
+                 knows_our_login=True, knows_ehlo=True):
         options = {"enable_SMTPUTF8": True}
+        handler.offers_login = offers_login
+        if not knows_our_login:
+            options.update(auth_exclude_mechanism=["LOGIN", "PLAIN"], auth_require_tls=False)
         if starttls:
             options.update(tls_context=starttls, require_starttls=True)
         if login:
@@ -75,6 +86,8 @@ class Server:
         self.controller = Controller(handler, hostname="127.0.0.1", port=port or free_port(), ssl_context=tls, **options)
         if greeting:
             self.controller.factory = lambda: Rude(greeting, handler, **options)
+        if not knows_ehlo:
+            self.controller.factory = lambda: Old(handler, **options)
 
     def __enter__(self):
         self.controller.start()
@@ -94,6 +107,13 @@ class Rude(SMTP):
     async def _handle_client(self):
         await self.push(self.greeting)
         self.transport.close()
+
+
+class Old(SMTP):
+    """Speaks the protocol of 1982."""
+
+    async def smtp_EHLO(self, hostname):
+        await self.push("502 5.5.1 What?")
 
 
 class Place:

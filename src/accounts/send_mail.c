@@ -3,7 +3,8 @@
  * Shared step: a mail into the outbox, in the change that causes it.
  *
  * It goes to the stored address, never to one that was typed in (security.md,
- * row 26), and the row has no more of its link than the selector (row 22).
+ * row 26), but for what a change of address itself has to tell; and the row has
+ * no more of its link than the selector (row 22).
  *
  * Where the answer must not tell whether there was anybody to write to, the
  * same statements are run for nobody (row 14): rows are added and taken away
@@ -25,15 +26,31 @@ static int64_t lifetime_s(const struct settings *settings,
         return settings->reset_link_lifetime;
     case LINK_PASSWORD_SET:
         return settings->set_link_lifetime;
+    case LINK_EMAIL_CHANGE:
+        return settings->email_change_link_lifetime;
+    case LINK_EMAIL_UNDO:
+        return settings->email_undo_link_lifetime;
     }
     return 0;
 }
 
-/* A newer link ends the older ones of its purpose; activation links live side
- * by side, because the older mail may be the one that is read. */
+/* A newer link ends the older ones of its purpose.  Activation links live side
+ * by side, because the older mail may be the one that is read; and those that
+ * undo do, or whoever took an account over would end the owner's with one more
+ * change. */
 static bool ends_older_ones(enum link_purpose purpose)
 {
-    return purpose == LINK_PASSWORD_RESET || purpose == LINK_PASSWORD_SET;
+    switch (purpose) {
+    case LINK_PASSWORD_RESET:
+    case LINK_PASSWORD_SET:
+    case LINK_EMAIL_CHANGE:
+        return true;
+    case LINK_ACTIVATION:
+    case LINK_ACTIVATION_FOR_RESET:
+    case LINK_EMAIL_UNDO:
+        return false;
+    }
+    return false;
 }
 
 /* As an id and as a selector: no row has it. */
@@ -51,13 +68,13 @@ static gate_status end_older_ones(const struct call *call, gate_change *change,
 }
 
 static gate_status add_link(const struct call *call, gate_change *change,
-                            const gate_account *account,
+                            const gate_account *account, const char *folded,
                             enum link_purpose purpose, gate_mail *mail)
 {
     gate_link link = {
         .account = account->id,
         .purpose = (int)purpose,
-        .email = account->email_folded,
+        .email = folded,
         .created_ms = call->cx->now_ms,
         .expires_ms =
             call->cx->now_ms + 1000 * lifetime_s(call->settings, purpose),
@@ -78,25 +95,35 @@ static gate_status queue(gate_change *change, gate_mail *mail)
     return change->store->ops->finish_mail(change, NOBODY);
 }
 
-gate_status send_mail(const struct call *call, gate_change *change,
-                      const gate_account *account, enum mail kind)
+gate_status send_mail_to(const struct call *call, gate_change *change,
+                         const gate_account *account, struct addressee to,
+                         enum mail kind)
 {
     enum link_purpose purpose;
-    gate_mail mail = {.account = account->id,
+    gate_mail mail = {.account = mail_outlives_account(kind) ? (gate_id)NOBODY
+                                                             : account->id,
                       .kind = (int)kind,
-                      .to = account->email,
+                      .to = to.email,
                       .locale = account->locale,
                       .queued_ms = call->cx->now_ms,
                       .due_ms = call->cx->now_ms,
                       .error = ""};
 
-    if (account->email[0] == '\0') {
+    if (to.email[0] == '\0') {
         return GATE_OK; /* nowhere to send it */
     }
     if (mail_has_link(kind, &purpose)) {
-        TRY(add_link(call, change, account, purpose, &mail));
+        TRY(add_link(call, change, account, to.folded, purpose, &mail));
     }
     return queue(change, &mail);
+}
+
+gate_status send_mail(const struct call *call, gate_change *change,
+                      const gate_account *account, enum mail kind)
+{
+    return send_mail_to(
+        call, change, account,
+        (struct addressee){account->email, account->email_folded}, kind);
 }
 
 /* Its selector is a random one, too, so that it falls anywhere in the table; no

@@ -175,6 +175,19 @@ GATE_MUST_USE gate_status send_mail(const struct call *call,
                                     const gate_account *account,
                                     enum mail kind);
 
+/* Where a mail goes: as it is written to, and as it is compared. */
+struct addressee {
+    const char *email;
+    const char *folded;
+};
+
+/** As send_mail(), to an address that the account does not have yet, or has no
+ *  more: MAIL_EMAIL_CHANGE, MAIL_EMAIL_CHANGING.  The link is bound to it. */
+GATE_MUST_USE gate_status send_mail_to(const struct call *call,
+                                       gate_change *change,
+                                       const gate_account *account,
+                                       struct addressee to, enum mail kind);
+
 /** The work of a mail with a link, for nobody and without a trace.  `account`:
  *  any that is in the store; it is sent nothing. */
 GATE_MUST_USE gate_status pretend_mail(const struct call *call,

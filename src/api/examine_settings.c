@@ -121,9 +121,11 @@ static bool is_path(const char *path)
 static void examine_paths(const struct settings *settings,
                           const struct finding_teller *teller)
 {
-    const char *const paths[] = {settings->activation_path,
-                                 settings->password_reset_path,
-                                 settings->password_set_path};
+    const char *const paths[] = {
+        settings->activation_path,   settings->password_reset_path,
+        settings->password_set_path, settings->email_change_path,
+        settings->email_undo_path,
+    };
 
     for (size_t i = 0; i < ARRAY_LENGTH(paths); i++) {
         if (!is_path(paths[i])) {

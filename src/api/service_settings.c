@@ -70,6 +70,8 @@ static void fill_rules(gate_service *service)
         .activation_path = settings->activation_path,
         .password_reset_path = settings->password_reset_path,
         .password_set_path = settings->password_set_path,
+        .email_change_path = settings->email_change_path,
+        .email_undo_path = settings->email_undo_path,
     };
 }
 

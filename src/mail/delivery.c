@@ -44,27 +44,6 @@ void delivery_tell(const struct outbox_options *options, gate_log_level level,
     }
 }
 
-static const char *kind_name(int kind)
-{
-    switch ((enum mail)kind) {
-    case MAIL_ACTIVATION:
-        return "activation";
-    case MAIL_PASSWORD_RESET:
-        return "password reset";
-    case MAIL_PASSWORD_SET:
-        return "password set";
-    case MAIL_ACTIVATION_FOR_RESET:
-        return "activation for reset";
-    case MAIL_PASSWORD_CHANGED:
-        return "password changed";
-    case MAIL_ADDRESS_HAS_OWNER:
-        return "address has owner";
-    case MAIL_SESSION_STOLEN:
-        return "session stolen";
-    }
-    return "unknown";
-}
-
 static void tell_mail(const struct outbox_options *options,
                       gate_log_level level, const char *event,
                       const gate_context *cx, const gate_mail *mail,
@@ -73,7 +52,7 @@ static void tell_mail(const struct outbox_options *options,
     char message[512];
 
     snprintf(message, sizeof(message), "mail %lld (%s), attempt %u%s%.400s",
-             (long long)mail->id, kind_name(mail->kind), mail->attempts,
+             (long long)mail->id, mail_kind_name(mail->kind), mail->attempts,
              why[0] == '\0' ? "" : ": ", why);
     delivery_tell(options, level, event, cx->now_ms, mail, message);
 }

@@ -12,12 +12,25 @@ enum mail {
     MAIL_PASSWORD_RESET = 2,
     MAIL_PASSWORD_SET = 3,
     MAIL_ACTIVATION_FOR_RESET = 4, /* asked for by a reset, not proved yet */
-    MAIL_PASSWORD_CHANGED = 5,     /* notices from here on: no link */
+    MAIL_PASSWORD_CHANGED = 5,     /* notices: no link where none is said */
     MAIL_ADDRESS_HAS_OWNER = 6,
     MAIL_SESSION_STOLEN = 7,
+    MAIL_EMAIL_CHANGE = 8,   /* to the new address: a link that confirms it */
+    MAIL_EMAIL_CHANGING = 9, /* to the old one: a link that undoes it */
+    MAIL_ACCOUNT_CLOSED = 10,
+    MAIL_ACCOUNT_ARCHIVED = 11,
 };
+
+enum { MAIL_KINDS = 11 };
 
 /** Whether mails of this kind carry a link, and of which purpose. */
 bool mail_has_link(enum mail kind, enum link_purpose *out);
+
+/** Whether the account may be gone by the time the mail leaves: it says nothing
+ *  of it, and its row does not belong to it. */
+bool mail_outlives_account(enum mail kind);
+
+/** For the log: "password reset"; "unknown" for kinds of a newer process. */
+const char *mail_kind_name(int kind);
 
 #endif

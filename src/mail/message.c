@@ -72,6 +72,12 @@ static struct slice path_of(const struct mail_site *site,
     case LINK_PASSWORD_SET:
         path = site->password_set_path;
         break;
+    case LINK_EMAIL_CHANGE:
+        path = site->email_change_path;
+        break;
+    case LINK_EMAIL_UNDO:
+        path = site->email_undo_path;
+        break;
     }
     return trim_slashes(slice_of(path));
 }
@@ -236,11 +242,13 @@ gate_status mail_load(const struct mail_site *site, const struct keyring *ring,
                       gate_store *store, gate_context *cx,
                       const gate_mail *mail, gate_message *out)
 {
-    gate_account account;
+    gate_account account = {.username = ""};
     gate_link link;
 
-    TRY(gone_is_refused(
-        store->ops->find_account(store, cx, mail->account, &account)));
+    if (!mail_outlives_account((enum mail)mail->kind)) {
+        TRY(gone_is_refused(
+            store->ops->find_account(store, cx, mail->account, &account)));
+    }
     if (mail->has_link) {
         TRY(gone_is_refused(
             store->ops->find_link(store, cx, mail->link, &link)));
@@ -254,9 +262,11 @@ gate_status mail_is_dead(gate_store *store, gate_context *cx,
 {
     gate_account account;
     gate_link link;
-    gate_status status =
-        store->ops->find_account(store, cx, mail->account, &account);
+    gate_status status = GATE_OK;
 
+    if (!mail_outlives_account((enum mail)mail->kind)) {
+        status = store->ops->find_account(store, cx, mail->account, &account);
+    }
     if (status == GATE_OK && mail->has_link) {
         status = store->ops->find_link(store, cx, mail->link, &link);
     }

@@ -20,6 +20,8 @@ struct mail_site {
     const char *activation_path; /* setting activation_path … */
     const char *password_reset_path;
     const char *password_set_path;
+    const char *email_change_path;
+    const char *email_undo_path;
 };
 
 /**
@@ -31,7 +33,8 @@ struct mail_site {
  * A link that is dead by now is written all the same, for the mailbox page:
  * see mail_is_dead().
  *
- * @param account  To whom it is about.
+ * @param account  To whom it is about; without a name for a mail that outlives
+ *                 it.
  * @param link     Its row when the kind has one, else NULL.
  * @param[out] out In the arena of `cx`.
  * @retval GATE_REFUSED  Can never be sent: no address that can be written, an

@@ -61,6 +61,25 @@
     "Please log in again. If you cannot explain it, change your password: "    \
     "{{ site_url }}"
 
+#define CONFIRM                                                                \
+    "Please confirm that this is the new address of your account, on the "     \
+    "link:"
+
+#define UNDO                                                                   \
+    "The e-mail address of your account is being changed to another one. If "  \
+    "that was not you, undo it within a week, on the link:"
+
+/* Without a name: the account may be gone by now. */
+#define CLOSED "Your account was closed, and every device was logged out."
+#define CLOSED_HELP                                                            \
+    "If that was not you, please write to those who run {{ site_url }}"
+
+#define ARCHIVED                                                               \
+    "Your account was archived, and every device was logged out. It comes "    \
+    "back as soon as you log in again."
+#define ARCHIVED_HELP                                                          \
+    "If that was not you, ask for a new password at once: {{ site_url }}"
+
 static const struct mail_texts all_texts[] = {
     {MAIL_ACTIVATION, "en", "Activate your account on {{ site_name }}",
      TEXT_LINK(ACTIVATE), HTML_LINK(ACTIVATE)},
@@ -82,6 +101,18 @@ static const struct mail_texts all_texts[] = {
      "<h3>{{ site_name }}</h3>\n<p>" OWNED "</p>\n<p>" OWNED_HELP "</p>\n"},
     {MAIL_SESSION_STOLEN, "en", "You were logged out on {{ site_name }}",
      TEXT_NOTICE(STOLEN, STOLEN_HELP), HTML_NOTICE(STOLEN, STOLEN_HELP)},
+    {MAIL_EMAIL_CHANGE, "en", "Confirm your new address on {{ site_name }}",
+     TEXT_LINK(CONFIRM), HTML_LINK(CONFIRM)},
+    {MAIL_EMAIL_CHANGING, "en",
+     "The address of your account on {{ site_name }} is being changed",
+     TEXT_LINK(UNDO), HTML_LINK(UNDO)},
+    {MAIL_ACCOUNT_CLOSED, "en", "Your account on {{ site_name }} was closed",
+     "{{ site_name }}\n\n" CLOSED "\n\n" CLOSED_HELP "\n",
+     "<h3>{{ site_name }}</h3>\n<p>" CLOSED "</p>\n<p>" CLOSED_HELP "</p>\n"},
+    {MAIL_ACCOUNT_ARCHIVED, "en",
+     "Your account on {{ site_name }} was archived",
+     TEXT_NOTICE(ARCHIVED, ARCHIVED_HELP),
+     HTML_NOTICE(ARCHIVED, ARCHIVED_HELP)},
 };
 
 static bool is_language(const char *locale, const char *language)

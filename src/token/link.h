@@ -19,6 +19,8 @@ enum link_purpose {
     LINK_PASSWORD_RESET,
     LINK_PASSWORD_SET,
     LINK_ACTIVATION_FOR_RESET, /* asked for by a reset: B2 in security.md */
+    LINK_EMAIL_CHANGE,         /* its address is the new one */
+    LINK_EMAIL_UNDO,           /* its address is the old one */
 };
 
 enum { LINK_TOKEN_LENGTH = BASE64URL_LENGTH(GATE_SELECTOR_BYTES + 32) };

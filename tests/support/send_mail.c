@@ -56,6 +56,8 @@ static gate_status compose(struct words words, gate_context *cx, int nth,
         .activation_path = "activate",
         .password_reset_path = "password-reset",
         .password_set_path = "password-set",
+        .email_change_path = "email-change",
+        .email_undo_path = "email-undo",
     };
     const gate_account account = {.id = 3,
                                   .username = find(words, "username", "alice")};

@@ -218,6 +218,28 @@ TEST_ON_EVERY_STORE(mails_of_accounts_that_are_gone_are_dropped)
     expect_int(rows_of(&fx, &rows), 0);
 }
 
+static gate_status apply_deletion(gate_change *change, void *account)
+{
+    return change->store->ops->delete_account(change,
+                                              ((gate_account *)account)->id);
+}
+
+TEST_ON_EVERY_STORE(that_an_account_was_closed_is_told_when_it_is_gone)
+{
+    CLEANUP(fixture_close) struct fixture fx;
+    gate_mail mail;
+    gate_mail *rows;
+
+    fixture_open(&fx);
+    mail = mail_of(&fx, MAIL_ACCOUNT_CLOSED);
+    mail.account = 0; /* as send_mail() queues it */
+    write_to(&fx, apply_mail, &mail);
+    write_to(&fx, apply_deletion, &fx.account);
+    run_until_sent(&fx, 1);
+    expect_text(fx.world.to[0], "alice@example.com");
+    expect_int(rows_of(&fx, &rows), 0);
+}
+
 TEST_ON_EVERY_STORE(mails_that_cannot_be_written_are_dropped)
 {
     CLEANUP(fixture_close) struct fixture fx;

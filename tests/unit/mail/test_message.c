@@ -33,7 +33,9 @@ static void fixture_open(struct fixture *fx, enum mail kind)
                  .public_url = "http://127.0.0.1:8080",
                  .activation_path = "activate",
                  .password_reset_path = "password-reset",
-                 .password_set_path = "password-set"},
+                 .password_set_path = "password-set",
+                 .email_change_path = "email-change",
+                 .email_undo_path = "email-undo"},
         .account = {.id = 3, .username = "alice", .email = "alice@example.com"},
         .link = {.account = 3, .email = "alice@example.com"},
         .mail = {.id = 9,
@@ -100,6 +102,10 @@ static const struct {
     {"activation for a reset", MAIL_ACTIVATION_FOR_RESET,
      "Activate your account on",
      "Please activate your account on the link:", "activate"},
+    {"a new address", MAIL_EMAIL_CHANGE, "Confirm your new address on",
+     "Please confirm that this is the new address of your account, on the "
+     "link:",
+     "email-change"},
 };
 
 TEST(mails_with_links_read_as_the_originals_do)
@@ -152,7 +158,8 @@ TEST(an_activation_for_a_reset_looks_like_any_other)
 TEST(notices_say_where_and_carry_no_token)
 {
     static const enum mail notices[] = {
-        MAIL_PASSWORD_CHANGED, MAIL_ADDRESS_HAS_OWNER, MAIL_SESSION_STOLEN};
+        MAIL_PASSWORD_CHANGED, MAIL_ADDRESS_HAS_OWNER, MAIL_SESSION_STOLEN,
+        MAIL_ACCOUNT_CLOSED, MAIL_ACCOUNT_ARCHIVED};
 
     for (size_t i = 0; i < ARRAY_LENGTH(notices); i++) {
         CLEANUP(fixture_close) struct fixture fx;
@@ -177,6 +184,22 @@ TEST(an_owner_does_not_read_what_a_stranger_wrote)
     expect_int(compose(&fx), GATE_OK);
     expect_true(strstr(fx.message.text, "alice!") == NULL);
     expect_true(strstr(fx.message.html, "alice!") == NULL);
+}
+
+TEST(the_old_address_can_undo_its_change)
+{
+    CLEANUP(fixture_close) struct fixture fx;
+    const char *link;
+
+    fixture_open(&fx, MAIL_EMAIL_CHANGING);
+    fx.account.email = "new@example.com";
+    fx.account.email_folded = "new@example.com";
+    expect_int(compose(&fx), GATE_OK);
+    expect_int(context_format(&fx.cx, &link, "/email-undo/%s\n", token_of(&fx)),
+               GATE_OK);
+    expect_true(strstr(fx.message.text, link) != NULL);
+    expect_true(strstr(fx.message.source, "new@example.com") == NULL);
+    expect_text(fx.message.to, "alice@example.com");
 }
 
 TEST(host_headers_change_nothing)

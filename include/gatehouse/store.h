@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define GATE_STORE_OPS_VERSION 3u
+#define GATE_STORE_OPS_VERSION 4u
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
 #define GATE_BUDGET_KEY_BYTES  16u
@@ -84,8 +84,8 @@ typedef struct gate_session {
 typedef struct gate_link {
     uint8_t selector[GATE_SELECTOR_BYTES];
     gate_id account;
-    int purpose;       /**< The service's own number. */
-    const char *email; /**< The address it was mailed to, folded. */
+    int purpose;       /**< The service's own number, below 32. */
+    const char *email; /**< The address that it is about. */
     int64_t created_ms;
     int64_t expires_ms;
     int64_t used_ms;   /**< 0: not used. */
@@ -289,6 +289,15 @@ typedef struct gate_store_ops {
     /** Proved or not.  Proved: the account owns its address from here on;
      *  GATE_STALE when another does. */
     gate_status (*set_verified)(gate_change *, gate_id id, bool verified);
+    /** What the account is called; takes the names of `account` alone.
+     *  GATE_STALE when another has that user name. */
+    gate_status (*set_names)(gate_change *, gate_id id,
+                             const gate_account *account);
+    /** Another address, which its owner has proved: the account owns it from
+     *  here on, and its epoch moves on by one.  GATE_STALE when another owns
+     *  it. */
+    gate_status (*set_email)(gate_change *, gate_id id, const char *email,
+                             const char *folded);
     gate_status (*set_archived)(gate_change *, gate_id id, bool archived);
     gate_status (*set_active)(gate_change *, gate_id id, bool active);
     /** NULL takes the password away. */
@@ -318,8 +327,8 @@ typedef struct gate_store_ops {
      * has ended already. */
     gate_status (*end_session)(gate_change *, gate_id session, int64_t now_ms,
                                bool cut);
-    /** End all sessions of an account, and move its epoch on: its access tokens
-     *  stop working, too. */
+    /** End all sessions of an account, and move its epoch on by one: its access
+     *  tokens stop working, too. */
     gate_status (*end_sessions)(gate_change *, gate_id account, int64_t now_ms);
 
     /** GATE_STALE when there is no such account, or already a link of that
@@ -333,10 +342,11 @@ typedef struct gate_store_ops {
     gate_status (*use_link)(gate_change *,
                             const uint8_t selector[GATE_SELECTOR_BYTES],
                             int64_t now_ms);
-    /** Void the unused links of an account: of one purpose, or of all when
-     *  `purpose` is negative. */
-    gate_status (*void_links)(gate_change *, gate_id account, int purpose,
-                              int64_t now_ms);
+    /** Void the unused links of an account that are of one of some purposes and
+     *  were made at or after a moment.
+     *  @param purposes  A set: 1 << purpose for each of them. */
+    gate_status (*void_links)(gate_change *, gate_id account, uint32_t purposes,
+                              int64_t made_from_ms, int64_t now_ms);
 
     /** Sets `id`. */
     gate_status (*queue_mail)(gate_change *, gate_mail *mail);

@@ -2,10 +2,10 @@
 /*
  * Budgets: security.md, section 9.
  *
- * Counted are the client's address prefix, and whom the call is about as the
- * client has typed it: the name or address in its comparison form, a refresh
- * token's public half.  A name that nobody has is charged as one that somebody
- * has, before either is looked for.
+ * Counted are the client's address prefix, and whom the call is about: the
+ * account of who is logged in, else what the client has typed, a name or
+ * address in its comparison form, a refresh token's public half.  A name that
+ * nobody has is charged as one that somebody has, before either is looked for.
  *
  * The store sees keyed hashes only.
  */
@@ -125,6 +125,20 @@ static void add_charge(struct call *call, const char *name, const char *what,
     memcpy(charge->key, digest, sizeof(charge->key));
 }
 
+/* Who is logged in pays by the account that the token names: its signature and
+ * times are good, whatever has become of the account. */
+static void add_caller(struct call *call, const struct row *row)
+{
+    gate_id account = call->caller->access.account;
+
+    if (call->operation->needs != NEEDS_NOBODY && call->caller->has_token &&
+        call->caller->standing == ACCESS_GOOD) {
+        add_charge(call, row->name, "account",
+                   (struct slice){(const char *)&account, sizeof(account)},
+                   row->per_whom, row->window_s);
+    }
+}
+
 /* Each of the arguments that say whose account it is. */
 static gate_status add_whom(struct call *call, const struct row *row)
 {
@@ -178,6 +192,7 @@ static gate_status charge_in_store(struct call *call, const struct row *row)
                    row->per_address, row->window_s);
     }
     TRY(add_whom(call, row));
+    add_caller(call, row);
     if (call->charge_count == 0) {
         return GATE_OK;
     }

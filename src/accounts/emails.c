@@ -89,6 +89,19 @@ gate_status find_addressees(struct call *call, const char *argument)
     return find_anybody(call, folded);
 }
 
+/* Among those who have or wait for an address, the first that is not the
+ * account itself; NULL: there is none. */
+static const gate_account *another_addressee(const struct call *call)
+{
+    for (size_t i = 0; i < call->addressee_count; i++) {
+        if (call->account == NULL ||
+            call->addressees[i].id != call->account->id) {
+            return &call->addressees[i];
+        }
+    }
+    return NULL;
+}
+
 void require_answerable_email(struct call *call, const char *argument)
 {
     if (!check_form(call, argument)) {
@@ -100,14 +113,15 @@ void require_answerable_email(struct call *call, const char *argument)
         note_fault(call, status);
         return;
     }
+    const gate_account *other = another_addressee(call);
+
     if (call->settings->reveal_accounts) {
-        if (call->addressee_count > 0) {
+        if (other != NULL) {
             complain(call, argument, REFUSAL_EMAIL_TAKEN, NULL);
         }
         return;
     }
-    call->email_has_owner =
-        call->addressee_count > 0 && call->addressees[0].owns_email;
+    call->email_has_owner = other != NULL && other->owns_email;
 }
 
 gate_status find_another_owner(struct call *call, bool *out)

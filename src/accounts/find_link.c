@@ -27,6 +27,19 @@ static gate_status load_link(struct call *call, const char *argument,
     return status == GATE_NOT_FOUND ? refuse_token(call) : status;
 }
 
+/* A link to another address than the account's says which. */
+static bool is_about_another(const gate_link *link)
+{
+    return (LINKS(link->purpose) &
+            (LINKS(LINK_EMAIL_CHANGE) | LINKS(LINK_EMAIL_UNDO))) != 0;
+}
+
+static bool has_its_address(const gate_account *account, const gate_link *link)
+{
+    return is_about_another(link) ||
+           slice_is(slice_of(account->email_folded), link->email);
+}
+
 /* The account of the link, as long as it has the address it was mailed to:
  * an activation proves that address and no other (security.md, row 24). */
 static gate_status load_account(struct call *call, const gate_link *link)
@@ -38,8 +51,7 @@ static gate_status load_account(struct call *call, const gate_link *link)
                                                         link->account, account);
 
     if (status == GATE_NOT_FOUND ||
-        (status == GATE_OK && !slice_equal(slice_of(account->email_folded),
-                                           slice_of(link->email)))) {
+        (status == GATE_OK && !has_its_address(account, link))) {
         return refuse_token(call);
     }
     TRY(status);
@@ -48,7 +60,7 @@ static gate_status load_account(struct call *call, const gate_link *link)
 }
 
 gate_status find_link(struct call *call, const char *argument,
-                      enum link_purpose purpose, enum link_purpose or_purpose)
+                      uint32_t purposes)
 {
     gate_link *link;
 
@@ -57,8 +69,7 @@ gate_status find_link(struct call *call, const char *argument,
 
     if (!link_token_matches(call->tools->ring, argument_secret(call, argument),
                             link) ||
-        (link->purpose != (int)purpose && link->purpose != (int)or_purpose) ||
-        link->voided_ms != 0) {
+        (LINKS(link->purpose) & purposes) == 0 || link->voided_ms != 0) {
         return refuse_token(call);
     }
     if (call->cx->now_ms >= link->expires_ms) {

@@ -33,7 +33,12 @@ static bool complain_if_long(struct call *call, const char *argument,
     return true;
 }
 
-/* Notes the fault of a read; true: nobody has the name. */
+static bool is_own(const struct call *call, const gate_account *account)
+{
+    return call->account != NULL && call->account->id == account->id;
+}
+
+/* Notes the fault of a read; true: nobody else has the name. */
 static bool is_free(struct call *call, struct slice name)
 {
     gate_account taken;
@@ -45,7 +50,8 @@ static bool is_free(struct call *call, struct slice name)
                                                         folded.data, &taken);
     }
     note_fault(call, status);
-    return status == GATE_NOT_FOUND;
+    return status == GATE_NOT_FOUND ||
+           (status == GATE_OK && is_own(call, &taken));
 }
 
 static bool is_well_formed(const struct call *call, struct slice name)

@@ -84,6 +84,7 @@ enum {
     ARG_UNLESS_PASSWORDLESS = 1 << 2, /* gone under passwordless_registration */
     ARG_REGISTER_FIELD = 1 << 3,      /* there if `register_fields` has it */
     ARG_LOGIN_FIELD = 1 << 4,         /* there if `login_fields` has it */
+    ARG_UPDATE_FIELD = 1 << 5,        /* there if `update_fields` has it */
 };
 
 /* A row of refusals.def: the code and the words of the reference. */

@@ -28,6 +28,9 @@ bool argument_exists(const struct settings *settings,
     if ((argument->flags & ARG_LOGIN_FIELD) != 0) {
         return setting_list_has(settings->login_fields, argument->field);
     }
+    if ((argument->flags & ARG_UPDATE_FIELD) != 0) {
+        return setting_list_has(settings->update_fields, argument->field);
+    }
     return true;
 }
 
@@ -44,7 +47,7 @@ static size_t list_length(const char *list)
 
 /* The reference's types: username and email are non-null texts, first_name and
  * last_name nullable.  Where one login field is chosen among several, none of
- * them can be required. */
+ * them can be required; and who changes one field need not give the others. */
 bool argument_is_required(const struct settings *settings,
                           const struct argument *argument)
 {
@@ -55,6 +58,9 @@ bool argument_is_required(const struct settings *settings,
     if ((argument->flags & ARG_LOGIN_FIELD) != 0 &&
         !settings->login_fields_together) {
         return list_length(settings->login_fields) == 1;
+    }
+    if ((argument->flags & ARG_UPDATE_FIELD) != 0) {
+        return settings->original_schema;
     }
     return true;
 }

@@ -2,23 +2,20 @@
 /*
  * passwordReset: a new password for who holds the token from the reset mail.
  *
- * It ends every session and opens none, voids every other mailed link, proves
- * the address if that was not done, and the owner is told, in case it was not
- * he.  A form that is refused does not use the token up.
+ * A form that is refused does not use the token up.
  *
  * Behaviour: gqlauth/user/resolvers.py, PasswordResetMixin; but a token works
  * once.
  */
 #include "accounts/operation.h"
 #include "accounts/steps.h"
-#include "accounts/store_calls.h"
 
 static gate_status password_reset_check(struct call *call,
                                         struct hasher *hasher)
 {
     bool taken;
 
-    TRY(find_link(call, "token", LINK_PASSWORD_RESET, LINK_PASSWORD_RESET));
+    TRY(find_link(call, "token", LINKS(LINK_PASSWORD_RESET)));
     /* With `reveal_accounts` off another may have proved the address first. */
     TRY(find_another_owner(call, &taken));
 
@@ -32,18 +29,6 @@ static gate_status password_reset_check(struct call *call,
     return hash_new_password(call, hasher, "newPassword1");
 }
 
-static gate_status password_reset_apply(struct call *call, gate_change *change)
-{
-    TRY(store_use_link(change, call->link));
-    TRY(store_set_password(change, call->account, call->new_password_hash));
-    TRY(store_end_sessions(change, call->account));
-    TRY(store_void_all_links(change, call->account));
-    if (!call->account->verified) {
-        TRY(store_set_verified(change, call->account));
-    }
-    return send_mail(call, change, call->account, MAIL_PASSWORD_CHANGED);
-}
-
 const struct operation operation_password_reset = {
     .field = "passwordReset",
     .summary = "Set a new password with the token from the reset mail.",
@@ -55,5 +40,5 @@ const struct operation operation_password_reset = {
                   {"newPassword1", ARG_PASSWORD, ARG_REQUIRED, NULL},
                   {"newPassword2", ARG_PASSWORD, ARG_REQUIRED, NULL}},
     .check_and_hash = password_reset_check,
-    .apply = password_reset_apply,
+    .apply = set_password_by_link,
 };

@@ -42,21 +42,11 @@ static gate_status register_check(struct call *call, struct hasher *hasher)
     return hash_new_password(call, hasher, "password1");
 }
 
-/* What follows costs the same whether the address has an owner or not, where
- * that is not told: security.md, row 14. */
-static gate_status tell_the_owner(const struct call *call, gate_change *change)
-{
-    const gate_account *owner = &call->addressees[0];
-
-    TRY(send_mail(call, change, owner, MAIL_ADDRESS_HAS_OWNER));
-    return pretend_link(call, change, owner);
-}
-
 static gate_status send_activation(const struct call *call, gate_change *change,
                                    const gate_account *account)
 {
     if (call->email_has_owner) {
-        return tell_the_owner(call, change);
+        return tell_owner_of_address(call, change);
     }
     if (call->settings->send_activation_mail) {
         return send_mail(call, change, account, MAIL_ACTIVATION);

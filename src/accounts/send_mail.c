@@ -64,17 +64,17 @@ static gate_status end_older_ones(const struct call *call, gate_change *change,
 {
     return change->store->ops->void_links(
         change, ends_older_ones(purpose) ? account : (gate_id)NOBODY,
-        (int)purpose, call->cx->now_ms);
+        LINKS(purpose), 0, call->cx->now_ms);
 }
 
 static gate_status add_link(const struct call *call, gate_change *change,
-                            const gate_account *account, const char *folded,
+                            const gate_account *account, const char *bound,
                             enum link_purpose purpose, gate_mail *mail)
 {
     gate_link link = {
         .account = account->id,
         .purpose = (int)purpose,
-        .email = folded,
+        .email = bound,
         .created_ms = call->cx->now_ms,
         .expires_ms =
             call->cx->now_ms + 1000 * lifetime_s(call->settings, purpose),
@@ -113,7 +113,7 @@ gate_status send_mail_to(const struct call *call, gate_change *change,
         return GATE_OK; /* nowhere to send it */
     }
     if (mail_has_link(kind, &purpose)) {
-        TRY(add_link(call, change, account, to.folded, purpose, &mail));
+        TRY(add_link(call, change, account, to.bound, purpose, &mail));
     }
     return queue(change, &mail);
 }
@@ -142,6 +142,14 @@ gate_status pretend_link(const struct call *call, gate_change *change,
     TRY(end_older_ones(call, change, NOBODY, LINK_ACTIVATION));
     TRY(change->store->ops->add_link(change, &link));
     return change->store->ops->forget_link(change, link.selector);
+}
+
+gate_status tell_owner_of_address(const struct call *call, gate_change *change)
+{
+    const gate_account *owner = &call->addressees[0];
+
+    TRY(send_mail(call, change, owner, MAIL_ADDRESS_HAS_OWNER));
+    return pretend_link(call, change, owner);
 }
 
 gate_status pretend_mail(const struct call *call, gate_change *change,

@@ -94,12 +94,15 @@ GATE_MUST_USE gate_status find_another_owner(struct call *call, bool *out);
  *  account. */
 GATE_MUST_USE gate_status find_session(struct call *call, const char *argument);
 
-/** Sets call->link and call->account by a mailed token of one of two purposes
- *  (twice the same: of one).  Refuses what is forged, foreign, voided or
+/** Sets call->link and call->account by a mailed token of one of a set of
+ *  purposes, LINKS() of each.  Refuses what is forged, foreign, voided or
  *  expired; a used one is found: look at call->link->used_ms. */
 GATE_MUST_USE gate_status find_link(struct call *call, const char *argument,
-                                    enum link_purpose purpose,
-                                    enum link_purpose or_purpose);
+                                    uint32_t purposes);
+
+/** Refuses a call->link to another address that is used, whose address another
+ *  account owns by now, or whose account is closed. */
+GATE_MUST_USE gate_status check_email_link(struct call *call);
 
 /** Sets call->access by an access token given as an argument.  Refuses with
  *  invalid_token or expired_token. */
@@ -134,6 +137,12 @@ GATE_MUST_USE gate_status check_password(struct call *call,
                                          const char *argument,
                                          enum refusal why);
 
+/** Refuse `argument` with invalid_password unless it is the password of
+ *  call->account, who is logged in. */
+GATE_MUST_USE gate_status confirm_password(struct call *call,
+                                           struct hasher *hasher,
+                                           const char *argument);
+
 /** Sets call->new_password_hash; leaves it NULL for an argument left out. */
 GATE_MUST_USE gate_status hash_new_password(struct call *call,
                                             struct hasher *hasher,
@@ -151,6 +160,23 @@ GATE_MUST_USE gate_status ledger_end_stolen_session(struct call *call);
  */
 GATE_MUST_USE gate_status open_session(struct call *call, gate_change *change,
                                        const gate_account *account);
+
+/** Mail the account's address and another one, whose link makes it the
+ *  account's.  Where it has an owner and that is not told, the owner is. */
+GATE_MUST_USE gate_status ask_for_email_change(const struct call *call,
+                                               gate_change *change,
+                                               const char *email);
+
+/** Make the address of call->link the account's own, or take a former one back:
+ *  after check_email_link(). */
+GATE_MUST_USE gate_status change_email_by_link(struct call *call,
+                                               gate_change *change);
+
+/** What both kinds of links to a password do: use call->link, set
+ *  call->new_password_hash, end every session and every other link, prove the
+ *  address if that was not done, and tell the owner. */
+GATE_MUST_USE gate_status set_password_by_link(struct call *call,
+                                               gate_change *change);
 
 /** The next refresh token of call->session: sets call->refresh_token.  Writes
  *  nothing when the session has moved on already: then it is the current one.
@@ -175,10 +201,10 @@ GATE_MUST_USE gate_status send_mail(const struct call *call,
                                     const gate_account *account,
                                     enum mail kind);
 
-/* Where a mail goes: as it is written to, and as it is compared. */
+/* Where a mail goes: as it is written to, and what a link in it is bound to. */
 struct addressee {
     const char *email;
-    const char *folded;
+    const char *bound;
 };
 
 /** As send_mail(), to an address that the account does not have yet, or has no
@@ -187,6 +213,11 @@ GATE_MUST_USE gate_status send_mail_to(const struct call *call,
                                        gate_change *change,
                                        const gate_account *account,
                                        struct addressee to, enum mail kind);
+/** Tell who owns the address that was given that somebody wanted it, at the
+ *  cost of the mail with a link that there would have been: where answers must
+ *  not tell that it has an owner. */
+GATE_MUST_USE gate_status tell_owner_of_address(const struct call *call,
+                                                gate_change *change);
 
 /** The work of a mail with a link, for nobody and without a trace.  `account`:
  *  any that is in the store; it is sent nothing. */

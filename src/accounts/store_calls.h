@@ -28,6 +28,31 @@ store_set_verified(gate_change *change, const gate_account *account)
     return change->store->ops->set_verified(change, account->id, true);
 }
 
+static inline GATE_MUST_USE gate_status
+store_set_names(gate_change *change, const gate_account *account)
+{
+    return change->store->ops->set_names(change, account->id, account);
+}
+
+static inline GATE_MUST_USE gate_status
+store_set_email(gate_change *change, const gate_account *account,
+                const char *email, const char *folded)
+{
+    return change->store->ops->set_email(change, account->id, email, folded);
+}
+
+static inline GATE_MUST_USE gate_status
+store_delete_account(gate_change *change, const gate_account *account)
+{
+    return change->store->ops->delete_account(change, account->id);
+}
+
+static inline GATE_MUST_USE gate_status
+store_close_account(gate_change *change, const gate_account *account)
+{
+    return change->store->ops->set_active(change, account->id, false);
+}
+
 static inline GATE_MUST_USE gate_status store_set_archived(
     gate_change *change, const gate_account *account, bool archived)
 {
@@ -75,11 +100,21 @@ static inline GATE_MUST_USE gate_status store_use_link(gate_change *change,
                                         change->cx->now_ms);
 }
 
-/* Every link mailed to the account before. */
+/* Every link mailed to the account before, but those that take an address
+ * back. */
 static inline GATE_MUST_USE gate_status
 store_void_all_links(gate_change *change, const gate_account *account)
 {
-    return change->store->ops->void_links(change, account->id, -1,
+    return change->store->ops->void_links(
+        change, account->id, LINKS_THAT_CAN_BE_ENDED, 0, change->cx->now_ms);
+}
+
+/* Those that take an address back, made since a moment. */
+static inline GATE_MUST_USE gate_status store_void_undo_links(
+    gate_change *change, const gate_account *account, int64_t made_from_ms)
+{
+    return change->store->ops->void_links(change, account->id,
+                                          LINKS(LINK_EMAIL_UNDO), made_from_ms,
                                           change->cx->now_ms);
 }
 

@@ -7,18 +7,33 @@
  * ends every session, takes the password away, and a reset mail follows, so
  * that who registered first keeps nothing (security.md, B2).
  *
+ * The links that make another address the account's, or take it back, are used
+ * here, too: to proves an address is what this operation is for, and the
+ * original has no other.
+ *
  * Behaviour: gqlauth/user/resolvers.py, VerifyAccountMixin.
  */
 #include "accounts/operation.h"
 #include "accounts/steps.h"
 #include "accounts/store_calls.h"
 
+#define EMAIL_LINKS (LINKS(LINK_EMAIL_CHANGE) | LINKS(LINK_EMAIL_UNDO))
+
+static bool is_email_link(const struct call *call)
+{
+    return (LINKS(call->link->purpose) & EMAIL_LINKS) != 0;
+}
+
 static gate_status verify_account_check(struct call *call)
 {
     bool taken;
 
-    TRY(find_link(call, "token", LINK_ACTIVATION, LINK_ACTIVATION_FOR_RESET));
-
+    TRY(find_link(call, "token",
+                  LINKS(LINK_ACTIVATION) | LINKS(LINK_ACTIVATION_FOR_RESET) |
+                      EMAIL_LINKS));
+    if (is_email_link(call)) {
+        return check_email_link(call);
+    }
     if (call->account->verified) {
         return refuse(call, NULL, REFUSAL_ALREADY_VERIFIED);
     }
@@ -40,6 +55,9 @@ static gate_status start_over(struct call *call, gate_change *change)
 
 static gate_status verify_account_apply(struct call *call, gate_change *change)
 {
+    if (is_email_link(call)) {
+        return change_email_by_link(call, change);
+    }
     TRY(store_use_link(change, call->link));
     TRY(store_set_verified(change, call->account));
 

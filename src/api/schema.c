@@ -45,12 +45,23 @@ static void add_arguments(struct graphql_schema *schema,
     }
 }
 
-static gate_status add_input_object(struct graphql_schema *schema,
-                                    struct graphql_field *field,
-                                    const struct settings *settings,
-                                    const struct operation *operation)
+/* Operations that take the same share an input object, as the original's do. */
+static bool is_first_with_its_input(const struct operation *operation)
 {
-    const char *type;
+    size_t i = 0;
+
+    while (operation_table[i]->relay_input == NULL ||
+           strcmp(operation_table[i]->relay_input, operation->relay_input) !=
+               0) {
+        i++;
+    }
+    return operation_table[i] == operation;
+}
+
+static void add_input_type(struct graphql_schema *schema,
+                           const struct settings *settings,
+                           const struct operation *operation)
+{
     struct graphql_type *input = graphql_add_type(
         schema, GRAPHQL_INPUT_OBJECT, slice_of(operation->relay_input), NULL);
 
@@ -61,6 +72,18 @@ static gate_status add_input_object(struct graphql_schema *schema,
                                     type_of(settings, argument),
                                     fallback_of(argument), NULL);
         }
+    }
+}
+
+static gate_status add_input_object(struct graphql_schema *schema,
+                                    struct graphql_field *field,
+                                    const struct settings *settings,
+                                    const struct operation *operation)
+{
+    const char *type;
+
+    if (is_first_with_its_input(operation)) {
+        add_input_type(schema, settings, operation);
     }
     TRY(context_format(&schema->cx, &type, "%s!", operation->relay_input));
     (void)graphql_add_argument(schema, field, SLICE("input"), type, NULL, NULL);

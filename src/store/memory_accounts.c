@@ -152,10 +152,13 @@ static bool is_owned(const struct table *table, const char *email_folded,
     return false;
 }
 
-static bool is_called(const struct table *table, const char *username_folded)
+/* One that has the name, other than the account `id` itself. */
+static bool is_called(const struct table *table, const char *username_folded,
+                      gate_id id)
 {
     for (size_t i = 0; i < table->count; i++) {
-        if (same_text(account_at(table, i)->username_folded, username_folded)) {
+        if (account_at(table, i)->id != id &&
+            same_text(account_at(table, i)->username_folded, username_folded)) {
             return true;
         }
     }
@@ -187,7 +190,7 @@ gate_status memory_add_account(gate_change *change, gate_account *account)
     struct table *table = memory_table(change->store, TABLE_ACCOUNTS);
     struct account_row row = row_of(table, account);
 
-    if (is_called(table, row.account.username_folded) ||
+    if (is_called(table, row.account.username_folded, 0) ||
         (row.account.owns_email &&
          is_owned(table, row.account.email_folded, 0))) {
         return GATE_STALE;
@@ -266,6 +269,39 @@ gate_status memory_set_verified(gate_change *change, gate_id id, bool verified)
     account->verified = verified;
     account->owns_email =
         account->owns_email || (verified && account->email_folded[0] != '\0');
+    return GATE_OK;
+}
+
+gate_status memory_set_names(gate_change *change, gate_id id,
+                             const gate_account *account)
+{
+    gate_account *edited;
+
+    if (is_called(memory_table(change->store, TABLE_ACCOUNTS),
+                  account->username_folded, id)) {
+        return GATE_STALE;
+    }
+    TRY(edit(change, id, &edited));
+    TRY(row_set_text(change->cx, &edited->username, account->username));
+    TRY(row_set_text(change->cx, &edited->username_folded,
+                     account->username_folded));
+    TRY(row_set_text(change->cx, &edited->first_name, account->first_name));
+    return row_set_text(change->cx, &edited->last_name, account->last_name);
+}
+
+gate_status memory_set_email(gate_change *change, gate_id id, const char *email,
+                             const char *folded)
+{
+    gate_account *edited;
+
+    if (is_owned(memory_table(change->store, TABLE_ACCOUNTS), folded, id)) {
+        return GATE_STALE;
+    }
+    TRY(edit(change, id, &edited));
+    TRY(row_set_text(change->cx, &edited->email, email));
+    TRY(row_set_text(change->cx, &edited->email_folded, folded));
+    edited->owns_email = folded[0] != '\0';
+    edited->epoch++;
     return GATE_OK;
 }
 

@@ -90,7 +90,8 @@ gate_status memory_use_link(gate_change *change,
     return GATE_OK;
 }
 
-gate_status memory_void_links(gate_change *change, gate_id account, int purpose,
+gate_status memory_void_links(gate_change *change, gate_id account,
+                              uint32_t purposes, int64_t made_from_ms,
                               int64_t now_ms)
 {
     const struct table *table = memory_table(change->store, TABLE_LINKS);
@@ -99,7 +100,8 @@ gate_status memory_void_links(gate_change *change, gate_id account, int purpose,
         const gate_link *link = &row_at(table, i)->link;
         struct link_row *row;
         if (link->account != account || !is_open(link) ||
-            (purpose >= 0 && link->purpose != purpose)) {
+            (purposes >> link->purpose & 1u) == 0 ||
+            link->created_ms < made_from_ms) {
             continue;
         }
         TRY(memory_edit(change, TABLE_LINKS, table->rows[i]->id, &row));

@@ -102,6 +102,11 @@ GATE_MUST_USE gate_status memory_delete_account(gate_change *change,
                                                 gate_id id);
 GATE_MUST_USE gate_status memory_set_verified(gate_change *change, gate_id id,
                                               bool verified);
+GATE_MUST_USE gate_status memory_set_names(gate_change *change, gate_id id,
+                                           const gate_account *account);
+GATE_MUST_USE gate_status memory_set_email(gate_change *change, gate_id id,
+                                           const char *email,
+                                           const char *folded);
 GATE_MUST_USE gate_status memory_set_archived(gate_change *change, gate_id id,
                                               bool archived);
 GATE_MUST_USE gate_status memory_set_active(gate_change *change, gate_id id,
@@ -156,7 +161,8 @@ GATE_MUST_USE gate_status
 memory_use_link(gate_change *change,
                 const uint8_t selector[GATE_SELECTOR_BYTES], int64_t now_ms);
 GATE_MUST_USE gate_status memory_void_links(gate_change *change,
-                                            gate_id account, int purpose,
+                                            gate_id account, uint32_t purposes,
+                                            int64_t made_from_ms,
                                             int64_t now_ms);
 
 /* --- memory_outbox.c --- */

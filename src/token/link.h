@@ -19,9 +19,16 @@ enum link_purpose {
     LINK_PASSWORD_RESET,
     LINK_PASSWORD_SET,
     LINK_ACTIVATION_FOR_RESET, /* asked for by a reset: B2 in security.md */
-    LINK_EMAIL_CHANGE,         /* its address is the new one */
-    LINK_EMAIL_UNDO,           /* its address is the old one */
+    LINK_EMAIL_CHANGE,         /* its address is the new one, as written to */
+    LINK_EMAIL_UNDO,           /* its address is the old one, as written to */
 };
+
+/* A set of purposes, as the store's void_links takes it. */
+#define LINKS(purpose) ((uint32_t)1 << (purpose))
+
+/* An undo link outlives whatever a thief could do to the account: it dies by
+ * its use or with time. */
+#define LINKS_THAT_CAN_BE_ENDED (~LINKS(LINK_EMAIL_UNDO))
 
 enum { LINK_TOKEN_LENGTH = BASE64URL_LENGTH(GATE_SELECTOR_BYTES + 32) };
 

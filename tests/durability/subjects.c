@@ -90,6 +90,53 @@ static const char *prepare_reset(struct fixture *fx, const char **out_token)
                           "\", newPassword2: \"" OTHER_PASSWORD "\")");
 }
 
+/* Registered without a password; the second mail is the one to set it. */
+static const char *prepare_set(struct fixture *fx, const char **out_token)
+{
+    *out_token = NULL;
+    (void)fixture_execute(fx, NULL,
+                          "mutation { register(username: \"ana\", email: "
+                          "\"" ADDRESS "\") { success } }");
+    return write_mutation(fx, "passwordSet", "token",
+                          fixture_link_token(fx, ADDRESS),
+                          ", newPassword1: \"" OTHER_PASSWORD
+                          "\", newPassword2: \"" OTHER_PASSWORD "\")");
+}
+
+static const char *prepare_change(struct fixture *fx, const char **out_token)
+{
+    (void)prepare_login(fx, out_token);
+    *out_token = fixture_log_in(fx, "ana").access;
+    return "mutation { passwordChange(oldPassword: \"" PASSWORD
+           "\", newPassword1: \"" OTHER_PASSWORD
+           "\", newPassword2: \"" OTHER_PASSWORD
+           "\") { success errors token { token } refreshToken { token } } }";
+}
+
+static const char *prepare_update(struct fixture *fx, const char **out_token)
+{
+    (void)prepare_login(fx, out_token);
+    *out_token = fixture_log_in(fx, "ana").access;
+    return "mutation { updateAccount(username: \"ana.stone\", email: "
+           "\"ana@new.example\", firstName: \"Ana\") { success errors } }";
+}
+
+static const char *prepare_archive(struct fixture *fx, const char **out_token)
+{
+    (void)prepare_login(fx, out_token);
+    *out_token = fixture_log_in(fx, "ana").access;
+    return "mutation { archiveAccount(password: \"" PASSWORD
+           "\") { success errors } }";
+}
+
+static const char *prepare_delete(struct fixture *fx, const char **out_token)
+{
+    (void)prepare_login(fx, out_token);
+    *out_token = fixture_log_in(fx, "ana").access;
+    return "mutation { deleteAccount(password: \"" PASSWORD
+           "\") { success errors } }";
+}
+
 static const char *prepare_me(struct fixture *fx, const char **out_token)
 {
     (void)prepare_login(fx, out_token);
@@ -104,17 +151,23 @@ static const char *prepare_public(struct fixture *fx, const char **out_token)
 }
 
 const struct subject subjects[] = {
-    {"register", prepare_register, false},
-    {"verifyAccount", prepare_verify, false},
-    {"resendActivationEmail", prepare_resend, false},
-    {"tokenAuth", prepare_login, false},
-    {"refreshToken", prepare_refresh, false},
-    {"revokeToken", prepare_revoke, false},
-    {"verifyToken", prepare_check, true},
-    {"sendPasswordResetEmail", prepare_forgot, false},
-    {"passwordReset", prepare_reset, false},
-    {"me", prepare_me, true},
-    {"publicUser", prepare_public, true},
+    {"register", prepare_register, false, NULL},
+    {"verifyAccount", prepare_verify, false, NULL},
+    {"resendActivationEmail", prepare_resend, false, NULL},
+    {"tokenAuth", prepare_login, false, NULL},
+    {"refreshToken", prepare_refresh, false, NULL},
+    {"revokeToken", prepare_revoke, false, NULL},
+    {"verifyToken", prepare_check, true, NULL},
+    {"sendPasswordResetEmail", prepare_forgot, false, NULL},
+    {"passwordReset", prepare_reset, false, NULL},
+    {"passwordSet", prepare_set, false, "passwordless_registration=yes"},
+    {"passwordChange", prepare_change, false, NULL},
+    {"updateAccount", prepare_update, false,
+     "update_fields=username, email, first_name"},
+    {"archiveAccount", prepare_archive, false, NULL},
+    {"deleteAccount", prepare_delete, false, NULL},
+    {"me", prepare_me, true, NULL},
+    {"publicUser", prepare_public, true, NULL},
 };
 const size_t subject_count = sizeof(subjects) / sizeof(subjects[0]);
 

@@ -11,6 +11,7 @@ struct subject {
      *  is asked with (NULL: nobody's). */
     const char *(*prepare)(struct fixture *fx, const char **out_token);
     bool only_reads;
+    const char *setting; /* "name=value" that its world opens with, or NULL */
 };
 
 extern const struct subject subjects[];

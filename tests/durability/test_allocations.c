@@ -19,7 +19,8 @@ struct world {
 
 static struct world open_world(const struct subject *subject)
 {
-    struct world world = {.fx = fixture_open("account_cache=0", NULL)};
+    struct world world = {
+        .fx = fixture_open("account_cache=0", subject->setting, NULL)};
 
     fixture_add_person(world.fx, "bob", PERSON_VERIFIED);
     world.document = subject->prepare(world.fx, &world.token);

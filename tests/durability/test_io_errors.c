@@ -9,12 +9,12 @@
 
 enum { FOR_GOOD = 1000000 };
 
-static struct fixture *open_on_shim(void)
+static struct fixture *open_on_shim(const char *setting)
 {
     shim_install();
     shim_reset();
     /* Caches would answer without the disk. */
-    return fixture_open("account_cache=0", NULL);
+    return fixture_open("account_cache=0", setting, NULL);
 }
 
 static void close_on_shim(struct fixture *fx)
@@ -39,7 +39,7 @@ static void expect_service(struct fixture *fx)
 static bool break_nth(const struct subject *subject, unsigned nth,
                       unsigned more)
 {
-    struct fixture *fx = open_on_shim();
+    struct fixture *fx = open_on_shim(subject->setting);
     const char *token;
 
     fixture_add_person(fx, "bob", PERSON_VERIFIED);
@@ -110,7 +110,7 @@ TEST_ON_SQLITE(the_disk_may_go_away_at_any_call_and_come_back)
 TEST_ON_SQLITE(a_full_disk_refuses_every_change_and_nothing_else)
 {
     for (size_t i = 0; i < subject_count; i++) {
-        struct fixture *fx = open_on_shim();
+        struct fixture *fx = open_on_shim(subjects[i].setting);
         const char *token;
 
         fixture_add_person(fx, "bob", PERSON_VERIFIED);

@@ -23,13 +23,6 @@ static struct fixture *with_ana(gate_style style, unsigned what,
     return fx;
 }
 
-static void expect_in(const char *answer, const char *part)
-{
-    if (strstr(answer, part) == NULL) {
-        expect_text(answer, part);
-    }
-}
-
 static void act(struct fixture *fx, gate_user_action action)
 {
     gate_error error;

@@ -83,6 +83,9 @@ WRITE(hold_account, (gate_id id, int64_t version), id, version)
 WRITE(add_account, (gate_account * account), account)
 WRITE(delete_account, (gate_id id), id)
 WRITE(set_verified, (gate_id id, bool verified), id, verified)
+WRITE(set_names, (gate_id id, const gate_account *account), id, account)
+WRITE(set_email, (gate_id id, const char *email, const char *folded), id, email,
+      folded)
 WRITE(set_archived, (gate_id id, bool archived), id, archived)
 WRITE(set_active, (gate_id id, bool active), id, active)
 WRITE(set_password, (gate_id id, const char *hash), id, hash)
@@ -99,8 +102,10 @@ WRITE(end_sessions, (gate_id account, int64_t now_ms), account, now_ms)
 WRITE(add_link, (const gate_link *link), link)
 WRITE(forget_link, (const uint8_t *selector), selector)
 WRITE(use_link, (const uint8_t *selector, int64_t now_ms), selector, now_ms)
-WRITE(void_links, (gate_id account, int purpose, int64_t now_ms), account,
-      purpose, now_ms)
+WRITE(void_links,
+      (gate_id account, uint32_t purposes, int64_t made_from_ms,
+       int64_t now_ms),
+      account, purposes, made_from_ms, now_ms)
 WRITE(queue_mail, (gate_mail * mail), mail)
 WRITE(claim_mails,
       (int64_t now_ms, int64_t lease_until_ms, size_t max, gate_mail **out,
@@ -216,6 +221,8 @@ static const gate_store_ops faulty_ops = {
     .add_account = faulty_add_account,
     .delete_account = faulty_delete_account,
     .set_verified = faulty_set_verified,
+    .set_names = faulty_set_names,
+    .set_email = faulty_set_email,
     .set_archived = faulty_set_archived,
     .set_active = faulty_set_active,
     .set_password = faulty_set_password,

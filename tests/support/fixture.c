@@ -65,6 +65,10 @@ static void raise_budgets(gate_options *options)
 {
     set(options, "login_budget_per_address=10000000");
     set(options, "login_budget_per_name=10000000");
+    set(options, "confirmation_budget_per_address=10000000");
+    set(options, "confirmation_budget_per_account=10000000");
+    set(options, "update_budget_per_address=10000000");
+    set(options, "update_budget_per_account=10000000");
     set(options, "registration_budget_per_address=10000000");
     set(options, "registration_budget_per_email=10000000");
     set(options, "mail_budget_per_address=10000000");
@@ -478,15 +482,15 @@ static bool says_internal(const char *answer)
 typedef void break_call(struct faulty_store *faulty, unsigned nth);
 
 /* One fixture with the nth call broken; false: fewer calls were made. */
-static bool break_nth(fixture_prepare *prepare, unsigned nth,
-                      break_call *make_break)
+static bool break_nth(const char *setting, fixture_prepare *prepare,
+                      unsigned nth, break_call *make_break)
 {
-    struct fixture *fx = fixture_open(NULL);
+    struct fixture *fx = fixture_open(setting, NULL);
     const char *document = prepare(fx);
     const char *before = fixture_dump(fx);
 
     make_break(&fx->faulty, nth);
-    const char *answer = fixture_execute(fx, NULL, document);
+    const char *answer = fixture_execute(fx, fx->asks_as, document);
     const char *broke = faulty_store_broke(&fx->faulty);
 
     faulty_store_break(&fx->faulty, 0);
@@ -503,18 +507,25 @@ static bool break_nth(fixture_prepare *prepare, unsigned nth,
     return broke != NULL;
 }
 
-void expect_no_trace(fixture_prepare *prepare, unsigned least)
+void expect_no_trace_with(const char *setting, fixture_prepare *prepare,
+                          unsigned least)
 {
     unsigned broken = 0;
 
-    while (break_nth(prepare, broken + 1, faulty_store_break)) {
-        (void)break_nth(prepare, broken + 1, faulty_store_break_silently);
+    while (break_nth(setting, prepare, broken + 1, faulty_store_break)) {
+        (void)break_nth(setting, prepare, broken + 1,
+                        faulty_store_break_silently);
         broken++;
     }
     test_case(NULL);
     printf("%s on %s: %u points broken\n", test_state.running->name,
            TEST_STORE_NAME, broken);
     expect_true(broken >= least);
+}
+
+void expect_no_trace(fixture_prepare *prepare, unsigned least)
+{
+    expect_no_trace_with(NULL, prepare, least);
 }
 
 struct meanwhile {
@@ -525,8 +536,9 @@ struct meanwhile {
 static void do_meanwhile(void *payload)
 {
     const struct meanwhile *meanwhile = payload;
+    struct fixture *fx = meanwhile->fx;
 
-    (void)fixture_execute(meanwhile->fx, NULL, meanwhile->document);
+    (void)fixture_execute(fx, fx->asks_as, meanwhile->document);
 }
 
 void fixture_meanwhile(struct fixture *fx, const char *document)

@@ -30,6 +30,8 @@ struct fixture {
     unsigned jumps_at;       /* so many; 0: it stands */
     int64_t jump_ms;
     gate_style style;
+    const char *asks_as; /* whose access token fixture_meanwhile() and
+                            expect_no_trace() ask with; NULL: nobody's */
     char folder[TEST_FOLDER_BYTES]; /* of the master key */
     bool has_guest_keys;            /* the folder is another fixture's */
     pthread_mutex_t log_lock;       /* several threads may write into it */
@@ -125,7 +127,12 @@ const char *fixture_dump(struct fixture *fx);
 typedef const char *fixture_prepare(struct fixture *fx);
 void expect_no_trace(fixture_prepare *prepare, unsigned least);
 
-/** Do `document` once, as nobody, between check and apply of the next call. */
+/** The same under a setting, "name=value". */
+void expect_no_trace_with(const char *setting, fixture_prepare *prepare,
+                          unsigned least);
+
+/** Do `document` once, as fx->asks_as, between check and apply of the next
+ *  call. */
 void fixture_meanwhile(struct fixture *fx, const char *document);
 
 /** Rounds that the calls since then took. */

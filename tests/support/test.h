@@ -118,6 +118,18 @@ static inline void test_expect_text(const char *got, const char *want,
 #define expect_text(got, want)                                                 \
     test_expect_text((got), (want), #got, __FILE__, __LINE__)
 
+static inline void test_expect_in(const char *got, const char *part,
+                                  const char *what, const char *file, int line)
+{
+    if (got == NULL || strstr(got, part) == NULL) {
+        test_fail_at(file, line);
+        fprintf(stderr, "%s\n    is  %s\n    without  %s\n", what,
+                got == NULL ? "(NULL)" : got, part);
+    }
+}
+#define expect_in(got, part)                                                   \
+    test_expect_in((got), (part), #got, __FILE__, __LINE__)
+
 static inline bool test_is_wanted(const struct test *test, int words,
                                   char **word)
 {

@@ -230,6 +230,42 @@ gate_status sqlite_set_verified(gate_change *change, gate_id id, bool verified)
     return statement_run_on_row(&update);
 }
 
+gate_status sqlite_set_names(gate_change *change, gate_id id,
+                             const gate_account *account)
+{
+    CLEANUP(statement_close) struct statement update = {0};
+
+    TRY(statement_open(change,
+                       "UPDATE account SET username = ?2, username_folded = ?3,"
+                       " first_name = ?4, last_name = ?5,"
+                       " version = version + 1 WHERE id = ?1",
+                       &update));
+    bind_int(&update, 1, id);
+    bind_text(&update, 2, account->username);
+    bind_text(&update, 3, account->username_folded);
+    bind_text(&update, 4, account->first_name);
+    bind_text(&update, 5, account->last_name);
+
+    return statement_run_on_row(&update);
+}
+
+gate_status sqlite_set_email(gate_change *change, gate_id id, const char *email,
+                             const char *folded)
+{
+    CLEANUP(statement_close) struct statement update = {0};
+
+    TRY(statement_open(change,
+                       "UPDATE account SET email = ?2, email_folded = ?3,"
+                       " email_claim = nullif(?3, ''), epoch = epoch + 1,"
+                       " version = version + 1 WHERE id = ?1",
+                       &update));
+    bind_int(&update, 1, id);
+    bind_text(&update, 2, email);
+    bind_text(&update, 3, folded);
+
+    return statement_run_on_row(&update);
+}
+
 gate_status sqlite_set_archived(gate_change *change, gate_id id, bool archived)
 {
     CLEANUP(statement_close) struct statement update = {0};

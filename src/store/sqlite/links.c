@@ -84,19 +84,21 @@ gate_status sqlite_use_link(gate_change *change,
     return statement_run_on_row(&update);
 }
 
-gate_status sqlite_void_links(gate_change *change, gate_id account, int purpose,
+gate_status sqlite_void_links(gate_change *change, gate_id account,
+                              uint32_t purposes, int64_t made_from_ms,
                               int64_t now_ms)
 {
     CLEANUP(statement_close) struct statement update = {0};
 
     TRY(statement_open(change,
-                       "UPDATE link SET voided_ms = ?3 WHERE account = ?1"
-                       " AND (?2 < 0 OR purpose = ?2)"
+                       "UPDATE link SET voided_ms = ?4 WHERE account = ?1"
+                       " AND (?2 >> purpose) & 1 AND created_ms >= ?3"
                        " AND used_ms = 0 AND voided_ms = 0",
                        &update));
     bind_int(&update, 1, account);
-    bind_int(&update, 2, purpose);
-    bind_int(&update, 3, now_ms);
+    bind_int(&update, 2, purposes);
+    bind_int(&update, 3, made_from_ms);
+    bind_int(&update, 4, now_ms);
 
     return statement_run(&update);
 }

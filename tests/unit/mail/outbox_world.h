@@ -189,7 +189,8 @@ static inline gate_status apply_void(gate_change *change, void *payload)
 {
     struct fixture *fx = payload;
 
-    return change->store->ops->void_links(change, fx->account.id, -1, START_MS);
+    return change->store->ops->void_links(change, fx->account.id, UINT32_MAX, 0,
+                                          START_MS);
 }
 
 static inline void write_to(struct fixture *fx, gate_apply *apply,

@@ -47,7 +47,7 @@ static inline gate_status script_account(gate_change *change,
 
     account.email = account.email_folded = emails[next_number(numbers, 3)];
     account.owns_email = next_number(numbers, 2) == 0;
-    switch (next_number(numbers, 11)) {
+    switch (next_number(numbers, 13)) {
     case 0:
     case 1:
     case 2:
@@ -67,6 +67,10 @@ static inline gate_status script_account(gate_change *change,
         return ops->renew_hash(change, id, "newer");
     case 9:
         return ops->record_login(change, id, next_number(numbers, 99));
+    case 10:
+        return ops->set_names(change, id, &account);
+    case 11:
+        return ops->set_email(change, id, account.email, account.email_folded);
     default:
         return ops->hold_account(change, id, next_number(numbers, 4));
     }
@@ -124,8 +128,8 @@ static inline gate_status script_link(gate_change *change,
     case 0:
         return ops->use_link(change, link.selector, next_number(numbers, 99));
     case 1:
-        return ops->void_links(change, link.account,
-                               (int)next_number(numbers, 4) - 1,
+        return ops->void_links(change, link.account, next_number(numbers, 8),
+                               next_number(numbers, 99),
                                next_number(numbers, 99));
     default:
         return ops->add_link(change, &link);

@@ -193,6 +193,56 @@ TEST_ON_EVERY_STORE(a_freed_address_can_be_owned_again)
     close_world(&w);
 }
 
+TEST_ON_EVERY_STORE(is_called_otherwise_where_nobody_else_is)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "a@x.org", true);
+    gate_account other = account_called("bea");
+
+    other.first_name = "Bea";
+    other.last_name = "Stone";
+    expect_int(DO(set_names, &w, .id = ana, .account = &other), GATE_OK);
+    gate_account now = read_account(&w, ana);
+    expect_text(now.username, "bea");
+    expect_text(now.first_name, "Bea");
+    expect_text(now.last_name, "Stone");
+    expect_text(now.email, "a@x.org");
+    expect_int(now.version, 2);
+    /* Its own name is not taken by itself. */
+    expect_int(DO(set_names, &w, .id = ana, .account = &other), GATE_OK);
+
+    (void)add_account(&w, "cleo", "", false);
+    other = account_called("cleo");
+    expect_int(DO(set_names, &w, .id = ana, .account = &other), GATE_STALE);
+    expect_text(read_account(&w, ana).username, "bea");
+    close_world(&w);
+}
+
+TEST_ON_EVERY_STORE(another_address_is_owned_and_moves_the_epoch)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "a@x.org", true);
+    gate_id bea = add_account(&w, "bea", "b@x.org", true);
+
+    expect_int(
+        DO(set_email, &w, .id = ana, .text = "C@x.org", .folded = "c@x.org"),
+        GATE_OK);
+    gate_account now = read_account(&w, ana);
+    expect_text(now.email, "C@x.org");
+    expect_text(now.email_folded, "c@x.org");
+    expect_true(now.owns_email);
+    expect_int(now.epoch, 2);
+    expect_int(now.version, 2);
+    expect_int(
+        DO(set_email, &w, .id = bea, .text = "c@x.org", .folded = "c@x.org"),
+        GATE_STALE);
+    /* What was given up is free again. */
+    expect_int(
+        DO(set_email, &w, .id = bea, .text = "a@x.org", .folded = "a@x.org"),
+        GATE_OK);
+    close_world(&w);
+}
+
 TEST_ON_EVERY_STORE(lists_in_pages)
 {
     struct world w = open_world();
@@ -294,6 +344,11 @@ TEST_ON_EVERY_STORE(writes_to_a_deleted_account_are_stale)
     expect_int(DO(set_active, &w, .id = ana, .yes = true), GATE_STALE);
     expect_int(DO(set_verified, &w, .id = ana, .yes = true), GATE_STALE);
     expect_int(DO(set_password, &w, .id = ana, .text = "x"), GATE_STALE);
+    gate_account other = account_called("other");
+    expect_int(DO(set_names, &w, .id = ana, .account = &other), GATE_STALE);
+    expect_int(
+        DO(set_email, &w, .id = ana, .text = "x@x.org", .folded = "x@x.org"),
+        GATE_STALE);
     expect_int(DO(renew_hash, &w, .id = ana, .text = "x"), GATE_STALE);
     expect_int(DO(record_login, &w, .id = ana, .ms = 1), GATE_STALE);
     expect_int(DO(end_sessions, &w, .id = ana, .ms = 1), GATE_STALE);

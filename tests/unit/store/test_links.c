@@ -102,8 +102,9 @@ TEST_ON_EVERY_STORE(voids_the_unused_of_one_purpose)
     gate_link hers = add_link(&w, bea, 1, 4);
 
     expect_int(DO(use_link, &w, .bytes = used.selector, .ms = NOW_MS), GATE_OK);
-    expect_int(DO(void_links, &w, .id = ana, .purpose = 1, .ms = NOW_MS + 1),
-               GATE_OK);
+    expect_int(
+        DO(void_links, &w, .id = ana, .purposes = 1u << 1, .ms = NOW_MS + 1),
+        GATE_OK);
     expect_int(read_link(&w, &used).voided_ms, 0);
     expect_int(read_link(&w, &open).voided_ms, NOW_MS + 1);
     expect_int(read_link(&w, &other).voided_ms, 0);
@@ -115,19 +116,38 @@ TEST_ON_EVERY_STORE(voids_the_unused_of_one_purpose)
     close_world(&w);
 }
 
-TEST_ON_EVERY_STORE(voids_all_purposes_when_it_is_negative)
+TEST_ON_EVERY_STORE(voids_several_purposes_at_once)
 {
     struct world w = open_world();
     gate_id ana = add_account(&w, "ana", "", false);
     gate_link zero = add_link(&w, ana, 0, 1);
-    gate_link two = add_link(&w, ana, 2, 2);
+    gate_link one = add_link(&w, ana, 1, 2);
+    gate_link two = add_link(&w, ana, 2, 3);
 
-    expect_int(DO(void_links, &w, .id = ana, .purpose = -1, .ms = NOW_MS + 1),
+    expect_int(DO(void_links, &w, .id = ana, .purposes = 5, .ms = NOW_MS + 1),
                GATE_OK);
-    expect_int(DO(void_links, &w, .id = ana, .purpose = -1, .ms = NOW_MS + 2),
+    expect_int(DO(void_links, &w, .id = ana, .purposes = 5, .ms = NOW_MS + 2),
                GATE_OK);
     expect_int(read_link(&w, &zero).voided_ms, NOW_MS + 1);
+    expect_int(read_link(&w, &one).voided_ms, 0);
     expect_int(read_link(&w, &two).voided_ms, NOW_MS + 1);
+    close_world(&w);
+}
+
+TEST_ON_EVERY_STORE(leaves_links_from_before_a_moment)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "", false);
+    gate_link link = add_link(&w, ana, 1, 1);
+
+    expect_int(DO(void_links, &w, .id = ana, .purposes = 2,
+                  .from_ms = link.created_ms + 1, .ms = NOW_MS + 1),
+               GATE_OK);
+    expect_int(read_link(&w, &link).voided_ms, 0);
+    expect_int(DO(void_links, &w, .id = ana, .purposes = 2,
+                  .from_ms = link.created_ms, .ms = NOW_MS + 1),
+               GATE_OK);
+    expect_int(read_link(&w, &link).voided_ms, NOW_MS + 1);
     close_world(&w);
 }
 

@@ -47,11 +47,12 @@ static inline void close_world(struct world *w)
 /* What any write takes; each takes some of it. */
 struct args {
     gate_id id;
-    int64_t version, ms, until_ms, forget_ms;
+    int64_t version, ms, from_ms, until_ms, forget_ms;
     bool yes;
-    int purpose;
+    uint32_t purposes;
     size_t max;
     const char *text;
+    const char *folded;
     const uint8_t *bytes; /* selector or digest */
     gate_account *account;
     gate_session *session;
@@ -74,6 +75,8 @@ WRITE(hold_account, a->id, a->version)
 WRITE(add_account, a->account)
 WRITE(delete_account, a->id)
 WRITE(set_verified, a->id, a->yes)
+WRITE(set_names, a->id, a->account)
+WRITE(set_email, a->id, a->text, a->folded)
 WRITE(set_archived, a->id, a->yes)
 WRITE(set_active, a->id, a->yes)
 WRITE(set_password, a->id, a->text)
@@ -86,7 +89,7 @@ WRITE(end_sessions, a->id, a->ms)
 WRITE(add_link, a->link)
 WRITE(forget_link, a->bytes)
 WRITE(use_link, a->bytes, a->ms)
-WRITE(void_links, a->id, a->purpose, a->ms)
+WRITE(void_links, a->id, a->purposes, a->from_ms, a->ms)
 WRITE(queue_mail, a->mail)
 WRITE(claim_mails, a->ms, a->until_ms, a->max, a->mails, a->count)
 WRITE(finish_mail, a->id)

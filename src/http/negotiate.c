@@ -211,9 +211,9 @@ bool negotiate_takes_json(const struct negotiation *negotiation)
              negotiation->ranges == 1));
 }
 
-const char *negotiate_content_type(enum media_type type)
+const char *negotiate_content_type(enum media_type type, bool has_charset)
 {
-    return types[type].content_type;
+    return has_charset ? types[type].content_type : types[type].name.data;
 }
 
 bool negotiate_is_json(struct slice content_type)

@@ -53,8 +53,8 @@ struct wish {
 struct wish negotiate_wish(struct slice accept, struct slice type,
                            struct slice version);
 
-/** "application/json; charset=utf-8" */
-const char *negotiate_content_type(enum media_type type);
+/** "application/json; charset=utf-8", or without what is behind the type. */
+const char *negotiate_content_type(enum media_type type, bool has_charset);
 
 /** Whether a Content-Type is application/json in UTF-8. */
 bool negotiate_is_json(struct slice content_type);

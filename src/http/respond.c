@@ -96,6 +96,13 @@ static enum MHD_Result queue(struct exchange *exchange, unsigned status,
     return queued;
 }
 
+static const char *content_type(const struct exchange *exchange,
+                                enum media_type type)
+{
+    return negotiate_content_type(
+        type, !exchange->loop->server->options.omits_charset);
+}
+
 /* Some words of ours, as JSON or as a text. */
 static enum MHD_Result say(struct exchange *exchange, unsigned status,
                            const char *words, const char *json_type)
@@ -136,13 +143,13 @@ enum MHD_Result respond_error(struct exchange *exchange, unsigned status,
     bool is_json = negotiate_takes_json(&exchange->head.accept);
 
     return say(exchange, status, words == NULL ? status_words(status) : words,
-               is_json ? negotiate_content_type(MEDIA_JSON) : NULL);
+               is_json ? content_type(exchange, MEDIA_JSON) : NULL);
 }
 
 enum MHD_Result respond_malformed(struct exchange *exchange, const char *words)
 {
     return say(exchange, status_of_malformed(exchange->type), words,
-               negotiate_content_type(exchange->type));
+               content_type(exchange, exchange->type));
 }
 
 static void copy_word(char out[LOG_WORD_BYTES], const char *word)
@@ -194,7 +201,7 @@ enum MHD_Result respond_graphql(struct exchange *exchange)
     }
     exchange->response = NULL; /* the response's from here on */
     add(response, MHD_HTTP_HEADER_CONTENT_TYPE,
-        negotiate_content_type(exchange->type));
+        content_type(exchange, exchange->type));
     add(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE) {
         char seconds[24];

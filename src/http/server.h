@@ -133,6 +133,7 @@ struct http_options {
     const char *allowed_origins; /* list; NULL or "": none */
     const char *trusted_proxies; /* list of addresses and CIDR blocks */
     bool is_https;               /* `public_url` is: HSTS */
+    bool omits_charset; /* "application/json" alone, as the original says it */
     int64_t head_wait_s, body_wait_s, send_wait_s, idle_wait_s, drain_wait_s;
     int64_t connection_limit;        /* 0: from the limit of open files */
     int64_t connections_per_address; /* 0: any number */

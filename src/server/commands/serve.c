@@ -158,6 +158,7 @@ static gate_status open_http(struct serving *serving, gate_error *error)
         .allowed_origins = gate_options_get(options, "allowed_origins"),
         .trusted_proxies = gate_options_get(options, "trusted_proxies"),
         .is_https = is_https(options),
+        .omits_charset = gate_options_number(options, "json_charset") == 0,
         .head_wait_s = gate_options_number(options, "head_wait"),
         .body_wait_s = gate_options_number(options, "body_wait"),
         .send_wait_s = gate_options_number(options, "send_wait"),

@@ -80,6 +80,12 @@ static const char *link_of(const struct page_paths *paths, struct slice path)
     if (is_link(path, paths->password_set)) {
         return "password-set";
     }
+    if (is_link(path, paths->email_change)) {
+        return "email-change";
+    }
+    if (is_link(path, paths->email_undo)) {
+        return "email-undo";
+    }
     return NULL;
 }
 

@@ -22,6 +22,8 @@ struct page_paths {
     const char *activation;
     const char *password_reset;
     const char *password_set;
+    const char *email_change;
+    const char *email_undo;
     bool has_mailbox;
 };
 

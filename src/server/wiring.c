@@ -259,6 +259,8 @@ gate_status wiring_connect(struct wiring *wiring, gate_options *options,
         .activation = gate_options_get(options, "activation_path"),
         .password_reset = gate_options_get(options, "password_reset_path"),
         .password_set = gate_options_get(options, "password_set_path"),
+        .email_change = gate_options_get(options, "email_change_path"),
+        .email_undo = gate_options_get(options, "email_undo_path"),
         .has_mailbox = gate_service_has_mailbox(wiring->service),
     };
     out->service = wiring->service;

@@ -19,7 +19,8 @@ from server import ROOT, executable
 
 SHARED = pathlib.Path(os.environ.get("GATEHOUSE_SHARED", os.path.join(ROOT, "..", "shared")))
 OURS = ("register", "verifyAccount", "resendActivationEmail", "tokenAuth", "refreshToken", "revokeToken", "verifyToken",
-        "sendPasswordResetEmail", "passwordReset", "me", "publicUser")
+        "sendPasswordResetEmail", "passwordReset", "passwordSet", "passwordChange", "updateAccount", "archiveAccount",
+        "deleteAccount", "me", "publicUser")
 
 
 def shared_scenarios():

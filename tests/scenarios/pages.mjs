@@ -341,7 +341,8 @@ function findFaint() {
 
 claims.pages_can_be_read_on_every_screen = async () => {
   const who = await person();
-  const paths = ['/', '/register', '/login', '/forgotten', '/verify', '/account', '/mailbox', await linkTo(who.email), '/password-reset/x', '/password-set/x'];
+  const paths = ['/', '/register', '/login', '/forgotten', '/verify', '/account', '/mailbox', await linkTo(who.email), '/password-reset/x', '/password-set/x',
+    '/email-change/x', '/email-undo/x'];
   for (const [colorScheme, width, height] of LOOKS) {
     const page = await open('/', { colorScheme, viewport: { width, height } });
     for (const path of paths) {

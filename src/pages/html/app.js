@@ -225,10 +225,14 @@ pages.forgotten = () => handle((form) => mutate('sendPasswordResetEmail', { emai
 
 pages.verify = () => handle((form) => mutate('resendActivationEmail', { email: STRING }, form), finish);
 
-pages.activate = () => {
+function proveAddress() {
   const token = linkToken();
   handle(() => mutate('verifyAccount', { token: STRING }, { token }), (form) => { finish(form); forgetLink(); });
-};
+}
+
+pages.activate = proveAddress;
+pages['email-change'] = proveAddress;
+pages['email-undo'] = proveAddress;
 
 function choosePassword(mutation) {
   const token = linkToken();

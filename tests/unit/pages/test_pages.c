@@ -5,12 +5,14 @@
 #include "base/try.h"
 #include "pages/pages.h"
 
-static const struct page_paths with_mailbox = {"activate", "password-reset",
-                                               "password-set", true};
-static const struct page_paths without_mailbox = {"activate", "password-reset",
-                                                  "password-set", false};
-static const struct page_paths other_paths = {"konto/los", "neu", "setzen",
-                                              false};
+static const struct page_paths with_mailbox = {"activate",     "password-reset",
+                                               "password-set", "email-change",
+                                               "email-undo",   true};
+static const struct page_paths without_mailbox = {
+    "activate",     "password-reset", "password-set",
+    "email-change", "email-undo",     false};
+static const struct page_paths other_paths = {"konto/los", "neu",     "setzen",
+                                              "anders",    "zurueck", false};
 
 static const struct page *find(const struct page_paths *paths, const char *path)
 {
@@ -38,6 +40,8 @@ TEST(every_page_is_at_its_path)
         {"/activate/abc", "data-page=\"activate\""},
         {"/password-reset/abc", "data-page=\"password-reset\""},
         {"/password-set/abc", "data-page=\"password-set\""},
+        {"/email-change/abc", "data-page=\"email-change\""},
+        {"/email-undo/abc", "data-page=\"email-undo\""},
         {"/style.css", "prefers-color-scheme"},
         {"/app.js", "'use strict'"},
         {"/logo.svg", "<svg"},
@@ -100,6 +104,10 @@ TEST(links_lie_where_the_settings_say)
         has(find(&other_paths, "/neu/abc"), "data-page=\"password-reset\""));
     expect_true(
         has(find(&other_paths, "/setzen/abc"), "data-page=\"password-set\""));
+    expect_true(
+        has(find(&other_paths, "/anders/abc"), "data-page=\"email-change\""));
+    expect_true(
+        has(find(&other_paths, "/zurueck/abc"), "data-page=\"email-undo\""));
     expect_true(find(&other_paths, "/activate/abc") == NULL);
     expect_true(find(&other_paths, "/konto/abc") == NULL);
 }
@@ -129,7 +137,9 @@ static const char *const html_paths[] = {"/",
                                          "/mailbox",
                                          "/activate/a",
                                          "/password-reset/a",
-                                         "/password-set/a"};
+                                         "/password-set/a",
+                                         "/email-change/a",
+                                         "/email-undo/a"};
 
 TEST(no_page_has_anything_inline)
 {

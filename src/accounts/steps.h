@@ -56,6 +56,10 @@ void require_email(struct call *call, const char *argument);
  *  call->email_has_owner. */
 void require_answerable_email(struct call *call, const char *argument);
 
+/** Complains on `argument` where the caller's session began longer than
+ *  `step_up_age` ago. */
+void require_recent_login(struct call *call, const char *argument);
+
 /** At most 150 code points, no control characters; may be empty. */
 void require_person_name(struct call *call, const char *argument);
 

@@ -37,7 +37,7 @@ LAYERS = {
 }
 # Reached through the public headers only.
 OUTSIDE = {"http", "pages", "bench", "server"}
-PUBLIC_FOR_ALL = {"status.h", "context.h", "store.h", "mailer.h", "log.h", "metrics.h", "backup.h", "findings.h"}
+PUBLIC_FOR_ALL = {"status.h", "context.h", "store.h", "mailer.h", "mail_templates.h", "log.h", "metrics.h", "backup.h", "findings.h"}
 EXTERNAL = [header for _, headers in LAYERS.values() for header in headers]
 
 

@@ -38,7 +38,8 @@ static gate_status resend_activation_email_apply(struct call *call,
     }
     for (size_t i = 0; i < call->addressee_count; i++) {
         TRY(store_hold_account(change, &call->addressees[i]));
-        TRY(send_mail(call, change, &call->addressees[i], MAIL_ACTIVATION));
+        TRY(send_mail(call, change, &call->addressees[i],
+                      MAIL_ACTIVATION_RESEND));
     }
     return GATE_OK;
 }

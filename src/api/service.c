@@ -257,6 +257,7 @@ void gate_service_free(gate_service *service)
     if (service->owns_store) {
         service->store->ops->close(service->store);
     }
+    mail_words_free(service->mail_words);
     keyring_free(service->ring);
     counting_free(service->counting);
     tally_free(service->mail_tally);

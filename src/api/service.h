@@ -11,6 +11,7 @@
 #include "base/lane.h"
 #include "graphql/schema.h"
 #include "mail/outbox.h"
+#include "mail/words.h"
 
 enum { STYLES = 2 };
 
@@ -32,6 +33,7 @@ struct gate_service {
     struct hashers *hashers;
     struct access_rules access_rules;
     struct operation_tools tools;
+    struct mail_words *mail_words;
     struct mail_site mail_site;
     struct outbox *outbox; /* NULL: mails are not sent from here */
     struct housekeeper *housekeeper;

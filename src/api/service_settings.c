@@ -5,6 +5,7 @@
 #include <gatehouse/findings.h>
 
 #include "api/examine_settings.h"
+#include "api/mail_settings.h"
 #include "api/service.h"
 
 /* Enough for the longest texts of all settings, and some room. */
@@ -72,6 +73,7 @@ static void fill_rules(gate_service *service)
         .password_set_path = settings->password_set_path,
         .email_change_path = settings->email_change_path,
         .email_undo_path = settings->email_undo_path,
+        .words = service->mail_words,
     };
 }
 
@@ -83,6 +85,19 @@ static gate_status refuse_what_stops(const gate_service *service,
 
     examine_settings(&service->settings, service->mailer != NULL, &teller);
     return refusal.status;
+}
+
+static gate_status make_words(gate_service *service, gate_error *error)
+{
+    struct finding_refusal refusal = {.error = error};
+    const struct finding_teller teller = {finding_refuse, &refusal};
+    gate_status status = mail_words_from_settings(
+        &service->cx, &service->settings, &teller, &service->mail_words);
+
+    if (status == GATE_FAULT_MEMORY) {
+        return error_set(error, status, "out of memory");
+    }
+    return status == GATE_OK ? GATE_OK : refusal.status;
 }
 
 gate_status service_read_settings(gate_service *service,
@@ -105,6 +120,7 @@ gate_status service_read_settings(gate_service *service,
     service->tools.site = site;
     service->has_mailbox =
         settings_have_mailbox(settings, service->mailer != NULL);
+    TRY(make_words(service, error));
     fill_rules(service);
     return GATE_OK;
 }
@@ -114,6 +130,7 @@ gate_status gate_options_examine(const gate_options *options,
 {
     CLEANUP(context_close) gate_context cx = {0};
     const struct finding_teller teller = {visit, payload};
+    struct mail_words *words = NULL;
     struct settings settings;
 
     if (options == NULL || visit == NULL) {
@@ -122,5 +139,9 @@ gate_status gate_options_examine(const gate_options *options,
     TRY(context_open(SETTINGS_MEMORY_BYTES, 0, &cx));
     TRY(options_settings(options, &cx, &settings));
     examine_settings(&settings, options->mailer != NULL, &teller);
-    return GATE_OK;
+    gate_status status =
+        mail_words_from_settings(&cx, &settings, &teller, &words);
+
+    mail_words_free(words);
+    return status == GATE_REFUSED ? GATE_OK : status;
 }

@@ -4,6 +4,7 @@
 #define MAIL_KINDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "token/link.h"
 
@@ -19,9 +20,10 @@ enum mail {
     MAIL_EMAIL_CHANGING = 9, /* to the old one: a link that undoes it */
     MAIL_ACCOUNT_CLOSED = 10,
     MAIL_ACCOUNT_ARCHIVED = 11,
+    MAIL_ACTIVATION_RESEND = 12, /* asked for again */
 };
 
-enum { MAIL_KINDS = 11 };
+enum { MAIL_KINDS = 12 };
 
 /** Whether mails of this kind carry a link, and of which purpose. */
 bool mail_has_link(enum mail kind, enum link_purpose *out);
@@ -32,5 +34,20 @@ bool mail_outlives_account(enum mail kind);
 
 /** For the log: "password reset"; "unknown" for kinds of a newer process. */
 const char *mail_kind_name(int kind);
+
+/* What several kinds may be written by. */
+struct mail_template {
+    const char *name;    /* of its files: "password_reset" */
+    const char *instead; /* whose files do where it has none; NULL: nobody's */
+    bool has_link;       /* `token` and `path` may stand in it */
+    bool has_user;       /* `user.username` and the like may */
+};
+
+enum { MAIL_TEMPLATES = 11 };
+
+extern const struct mail_template mail_templates[MAIL_TEMPLATES];
+
+/** Its place in mail_templates; -1: no such kind. */
+int mail_template_of(int kind);
 
 #endif

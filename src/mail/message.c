@@ -14,7 +14,8 @@
 #include "mail/kinds.h"
 #include "mail/mime.h"
 #include "mail/template.h"
-#include "mail/texts.h"
+#include "mail/values.h"
+#include "mail/words.h"
 
 enum {
     SOURCE_MAX_BYTES = 262144, /* two parts of 64 KiB, encoded */
@@ -167,17 +168,91 @@ static gate_status make_link(const struct mail_site *site,
     return GATE_OK;
 }
 
+/* --- the values --- */
+
+/* What follows the name's colon, else what the protocol means. */
+static struct slice port_of(const struct site_parts *parts)
+{
+    size_t before = host_of(parts->name).bytes;
+
+    if (before < parts->name.bytes) {
+        return (struct slice){parts->name.data + before + 1,
+                              parts->name.bytes - before - 1};
+    }
+    return slice_is(parts->protocol, "https") ? SLICE("443") : SLICE("80");
+}
+
+enum { VALUES_MAX = MAIL_VARIABLES_MAX + MAIL_VALUES };
+
+struct values {
+    struct template_value rows[VALUES_MAX];
+    size_t count;
+};
+
+/* The operator's first: the first of a name counts. */
+static void add_variables(const struct mail_words *words, struct values *values)
+{
+    size_t count;
+    const struct template_value *rows = mail_words_variables(words, &count);
+
+    for (size_t i = 0; i < count && i < MAIL_VARIABLES_MAX; i++) {
+        values->rows[values->count++] = rows[i];
+    }
+}
+
+static void add_ours(const struct mail_template *template,
+                     const struct slice texts[MAIL_VALUES],
+                     struct values *values)
+{
+    for (int i = 0; i < MAIL_VALUES; i++) {
+        enum mail_value value = (enum mail_value)i;
+
+        if (mail_value_is_there(value, template)) {
+            values->rows[values->count++] =
+                (struct template_value){mail_value_name(value), texts[i]};
+        }
+    }
+}
+
+/* --- the texts --- */
+
+/* Line ends and tabs of a template or a variable are spaces in a subject, as
+ * the original has it; none is at its beginning or end. */
+static gate_status make_one_line(gate_context *cx, const char *text,
+                                 const char **out)
+{
+    size_t bytes = 0;
+    char *line;
+
+    TRY(NEW_ARRAY(cx, strlen(text) + 1, &line));
+    for (; *text != '\0'; text++) {
+        bool is_space = strchr(" \t\n", *text) != NULL;
+
+        if (!is_space || (bytes > 0 && line[bytes - 1] != ' ')) {
+            line[bytes++] = is_space ? ' ' : *text;
+        }
+    }
+    while (bytes > 0 && line[bytes - 1] == ' ') {
+        bytes--;
+    }
+    line[bytes] = '\0';
+    *out = line;
+    return GATE_OK;
+}
+
 /* Fill subject, text and html of `out`. */
 static gate_status fill_texts(gate_context *cx, const struct mail_texts *texts,
-                              const struct template_value *values, size_t count,
-                              gate_message *out)
+                              const struct values *values, gate_message *out)
 {
-    TRY(template_fill(cx, texts->subject, values, count, TEMPLATE_TEXT,
-                      &out->subject));
-    TRY(template_fill(cx, texts->text, values, count, TEMPLATE_TEXT,
-                      &out->text));
-    return template_fill(cx, texts->html, values, count, TEMPLATE_HTML,
-                         &out->html);
+    const char *subject;
+
+    TRY(template_fill(cx, texts->subject, values->rows, values->count,
+                      TEMPLATE_TEXT, &subject));
+    TRY(make_one_line(cx, subject, &out->subject));
+    TRY(template_fill(cx, texts->text, values->rows, values->count,
+                      TEMPLATE_TEXT, &out->text));
+    return template_fill(cx, texts->html, values->rows, values->count,
+                         TEMPLATE_HTML, &out->html);
 }
 
 static gate_status write_source(gate_context *cx, const gate_mail *mail,
@@ -201,32 +276,58 @@ static gate_status write_source(gate_context *cx, const gate_mail *mail,
                         &message->source);
 }
 
+/* Everything that this mail's templates may show. */
+static gate_status find_values(const struct mail_site *site,
+                               const struct keyring *ring, gate_context *cx,
+                               const gate_mail *mail,
+                               const gate_account *account,
+                               const gate_link *link, struct values *out)
+{
+    const struct mail_template *template =
+        &mail_templates[mail_template_of(mail->kind)];
+    struct site_parts parts = take_apart(site->public_url);
+    struct slice texts[MAIL_VALUES] = {
+        [VALUE_SITE_NAME] = parts.name,
+        [VALUE_SITE_URL] = slice_of(site->public_url),
+        [VALUE_PROTOCOL] = parts.protocol,
+        [VALUE_DOMAIN] = parts.domain,
+        [VALUE_PORT] = port_of(&parts),
+        [VALUE_USER] = slice_of(account->username),
+        [VALUE_USERNAME] = slice_of(account->username),
+        [VALUE_EMAIL] = slice_of(account->email),
+        [VALUE_FIRST_NAME] = slice_of(account->first_name),
+        [VALUE_LAST_NAME] = slice_of(account->last_name),
+    };
+    const char *timestamp;
+
+    TRY(make_link(site, ring, cx, mail, link, &texts[VALUE_PATH],
+                  &texts[VALUE_TOKEN]));
+    TRY(context_format(cx, &timestamp, "%lld",
+                       (long long)(mail->queued_ms / 1000)));
+    texts[VALUE_TIMESTAMP] = slice_of(timestamp);
+    out->count = 0;
+    add_variables(site->words, out);
+    add_ours(template, texts, out);
+    return GATE_OK;
+}
+
 gate_status mail_compose(const struct mail_site *site,
                          const struct keyring *ring, gate_context *cx,
                          const gate_mail *mail, const gate_account *account,
                          const gate_link *link, gate_message *out)
 {
-    const struct mail_texts *texts = mail_texts_find(mail->kind, mail->locale);
-    struct site_parts parts = take_apart(site->public_url);
+    const struct mail_texts *texts =
+        mail_words_find(site->words, mail->kind, mail->locale);
     gate_message message = {.from = site->from, .to = mail->to};
-    struct slice path;
-    struct slice token;
+    struct values values;
 
     if (texts == NULL) {
         return GATE_REFUSED;
     }
-    TRY(make_link(site, ring, cx, mail, link, &path, &token));
-    const struct template_value values[] = {
-        {"site_name", parts.name},
-        {"site_url", slice_of(site->public_url)},
-        {"user.username", slice_of(account->username)},
-        {"protocol", parts.protocol},
-        {"domain", parts.domain},
-        {"path", path},
-        {"token", token},
-    };
-    TRY(make_message_id(cx, mail, parts.name, &message.message_id));
-    TRY(fill_texts(cx, texts, values, ARRAY_LENGTH(values), &message));
+    TRY(find_values(site, ring, cx, mail, account, link, &values));
+    TRY(make_message_id(cx, mail, take_apart(site->public_url).name,
+                        &message.message_id));
+    TRY(fill_texts(cx, texts, &values, &message));
     TRY(write_source(cx, mail, &message));
     *out = message;
     return GATE_OK;

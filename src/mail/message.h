@@ -13,6 +13,8 @@
 #include "base/context.h"
 #include "token/keys.h"
 
+struct mail_words;
+
 /* Borrowed for the life of the service. */
 struct mail_site {
     const char *from;            /* setting mail_from */
@@ -22,6 +24,7 @@ struct mail_site {
     const char *password_set_path;
     const char *email_change_path;
     const char *email_undo_path;
+    const struct mail_words *words;
 };
 
 /**

@@ -99,6 +99,15 @@ def log_for_all(folder):
     return file_of_mode("log", 0o644, "log-file")(folder)
 
 
+def template(name, text):
+    def make(folder):
+        os.makedirs(os.path.join(folder, "templates", os.path.dirname(name)))
+        with open(os.path.join(folder, "templates", name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return ["--mail-templates=templates"]
+    return make
+
+
 PROVOKED = {
     "listen_address_malformed": flags("--listen-address=everywhere"),
     "listens_in_the_clear": flags("--listen-address=0.0.0.0", "--public-url=https://a.example", "--smtp-host=127.0.0.1"),
@@ -116,6 +125,8 @@ PROVOKED = {
     "mailbox_open_to_others": flags(*PROXY[:3], "--mailbox=yes"),
     "mail_cannot_be_sent": flags("--mailbox=no"),
     "mail_from_malformed": flags("--mail-from=nobody"),
+    "mail_template_wrong": template("en/activation.txt", "Hello\n{{ usr.name }}"),
+    "mail_variables_malformed": flags('--mail-template-variables={"token": "x"}'),
     "mail_in_the_clear": flags("--smtp-host=mail.example.com", "--smtp-security=plain"),
     "short_passwords": flags(),
     "cheap_hashes": flags("--hash-memory=7M", "--hash-passes=4"),

@@ -6,8 +6,9 @@
  *     send_mail NAME=VALUE...
  *
  * host port security (starttls, tls, plain) ca credentials from to username
- * timeout count; a line of what became of each mail, and a line read before
- * each but the first.  Exit status 2: the settings were refused.
+ * locale timeout count; a line of what became of each mail, and a line read
+ * before each but the first; with every=1, one of each kind in each language.
+ * Exit status 2: the settings were refused.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "mail/kinds.h"
 #include "mail/message.h"
 #include "outbound/smtp.h"
+#include "support/words.h"
 
 enum { ARENA_BYTES = 1 << 20 };
 
@@ -47,9 +49,18 @@ static enum smtp_security read_security(const char *text)
     return strcmp(text, "plain") == 0 ? SMTP_PLAIN : SMTP_STARTTLS;
 }
 
-static gate_status compose(struct words words, gate_context *cx, int nth,
-                           gate_message *out)
+/* What mails are made of. */
+struct world {
+    struct words words;
+    struct mail_words *texts;
+    struct keyring *ring;
+    gate_mailer *mailer;
+};
+
+static gate_status compose(const struct world *world, gate_context *cx, int nth,
+                           int kind, const char *locale, gate_message *out)
 {
+    struct words words = world->words;
     const struct mail_site site = {
         .from = find(words, "from", "accounts@example.com"),
         .public_url = "https://accounts.example.com",
@@ -58,22 +69,32 @@ static gate_status compose(struct words words, gate_context *cx, int nth,
         .password_set_path = "password-set",
         .email_change_path = "email-change",
         .email_undo_path = "email-undo",
+        .words = world->texts,
     };
     const gate_account account = {.id = 3,
                                   .username = find(words, "username", "alice")};
-    const gate_mail mail = {
+    enum link_purpose purpose = LINK_ACTIVATION;
+    gate_mail mail = {
         .id = nth,
         .account = 3,
-        .kind = MAIL_PASSWORD_CHANGED,
+        .kind = kind,
         .to = find(words, "to", "alice@example.com"),
-        .locale = "",
+        .locale = locale,
         .queued_ms = INT64_C(1700000000000),
     };
 
-    return mail_compose(&site, NULL, cx, &mail, &account, NULL, out);
+    mail.has_link = mail_has_link((enum mail)kind, &purpose);
+    gate_link link = {.selector = {5},
+                      .account = 3,
+                      .purpose = (int)purpose,
+                      .email = mail.to};
+
+    return mail_compose(&site, world->ring, cx, &mail, &account,
+                        mail.has_link ? &link : NULL, out);
 }
 
-static int send_one(struct words words, gate_mailer *mailer, int nth)
+static int send_one(const struct world *world, int nth, int kind,
+                    const char *locale)
 {
     static const char *const names[] = {"ACCEPTED", "LATER", "NEVER"};
     CLEANUP(context_close) gate_context cx = {0};
@@ -82,20 +103,64 @@ static int send_one(struct words words, gate_mailer *mailer, int nth)
     gate_delivery delivery;
 
     if (context_open(ARENA_BYTES, 0, &cx) != GATE_OK ||
-        compose(words, &cx, nth, &message) != GATE_OK) {
+        compose(world, &cx, nth, kind, locale, &message) != GATE_OK) {
         printf("REFUSED\t%s\n", cx.message);
         return 1;
     }
-    delivery = mailer->ops->send(mailer, &cx, &message,
-                                 atoi(find(words, "timeout", "10")), &why);
+    delivery = world->mailer->ops->send(
+        world->mailer, &cx, &message, atoi(find(world->words, "timeout", "10")),
+        &why);
     printf("%s\t%s\n", names[delivery], why);
     fflush(stdout);
     return 0;
 }
 
+static int send_every(const struct world *world)
+{
+    const struct languages *languages = mail_words_languages(world->texts);
+    int status = 0;
+
+    for (unsigned i = 0; i < languages->count; i++) {
+        for (int kind = 1; kind <= MAIL_KINDS && status == 0; kind++) {
+            status =
+                send_one(world, (int)i * 100 + kind, kind, languages->tags[i]);
+        }
+    }
+    return status;
+}
+
+static int send_all(const struct world *world)
+{
+    int mails = atoi(find(world->words, "count", "1"));
+    int status = 0;
+
+    if (find(world->words, "every", NULL) != NULL) {
+        return send_every(world);
+    }
+    for (int i = 0; i < mails && status == 0; i++) {
+        if (i == 0 || getchar() == '\n') {
+            status = send_one(world, i + 1, MAIL_PASSWORD_CHANGED,
+                              find(world->words, "locale", ""));
+        }
+    }
+    return status;
+}
+
+static bool open_world(struct world *world, gate_context *cx)
+{
+    static const uint8_t material[KEY_MATERIAL_BYTES] = {7};
+
+    world->texts = test_words(false);
+    world->ring = keyring_new(65536);
+    return world->texts != NULL && world->ring != NULL &&
+           keyring_add(world->ring, cx, KEY_LINK, "HS256", "k", material,
+                       sizeof(material), false) == GATE_OK;
+}
+
 int main(int count, char **word)
 {
     struct words words = {count, word};
+    struct world world = {.words = words};
     const struct smtp_options options = {
         .host = find(words, "host", "127.0.0.1"),
         .port = atoi(find(words, "port", "25")),
@@ -104,20 +169,17 @@ int main(int count, char **word)
         .credentials_file = find(words, "credentials", NULL),
     };
     CLEANUP(context_close) gate_context cx = {0};
-    gate_mailer *mailer = NULL;
-    int mails = atoi(find(words, "count", "1"));
-    int status = 0;
+    int status;
 
     if (context_open(ARENA_BYTES, 0, &cx) != GATE_OK ||
-        smtp_mailer_new(&cx, &options, &mailer) != GATE_OK) {
+        !open_world(&world, &cx) ||
+        smtp_mailer_new(&cx, &options, &world.mailer) != GATE_OK) {
         printf("CONFIG\t%s\n", cx.message);
         return 2;
     }
-    for (int i = 0; i < mails && status == 0; i++) {
-        if (i == 0 || getchar() == '\n') {
-            status = send_one(words, mailer, i + 1);
-        }
-    }
-    mailer->ops->close(mailer);
+    status = send_all(&world);
+    world.mailer->ops->close(world.mailer);
+    keyring_free(world.ring);
+    mail_words_free(world.texts);
     return status;
 }

@@ -20,6 +20,7 @@ extern const struct command command_user_activate;
 extern const struct command command_user_deactivate;
 extern const struct command command_user_set_password;
 extern const struct command command_user_delete;
+extern const struct command command_mail_templates_export;
 extern const struct command command_backup;
 extern const struct command command_restore;
 extern const struct command command_bench;

@@ -30,6 +30,7 @@ const struct command *const commands[] = {
     &command_user_deactivate,
     &command_user_set_password,
     &command_user_delete,
+    &command_mail_templates_export,
     &command_backup,
     &command_restore,
     &command_bench,

@@ -16,6 +16,7 @@
 #include "mail/outbox.h"
 #include "support/faulty_store.h"
 #include "support/stores.h"
+#include "support/words.h"
 
 enum {
     ARENA_BYTES = 1 << 20,
@@ -56,6 +57,7 @@ struct fixture {
     struct fake_mailer mailer;
     gate_context cx;
     struct keyring *ring;
+    struct mail_words *words;
     struct test_store opened;
     gate_store *store;
     gate_store_ops ops; /* the store's own, some replaced */
@@ -237,6 +239,8 @@ static inline void fixture_open(struct fixture *fx)
     expect_int(keyring_add(fx->ring, &fx->cx, KEY_LINK, "HS256", "k", material,
                            sizeof(material), false),
                GATE_OK);
+    fx->words = test_words(false);
+    expect_true(fx->words != NULL);
     fx->opened = test_store_open(TEST_STORE_NAME);
     fx->store = fx->opened.store;
     fx->real_ops = fx->store->ops;
@@ -250,7 +254,8 @@ static inline void fixture_open(struct fixture *fx)
                  .password_reset_path = "password-reset",
                  .password_set_path = "password-set",
                  .email_change_path = "email-change",
-                 .email_undo_path = "email-undo"},
+                 .email_undo_path = "email-undo",
+                 .words = fx->words},
         .ring = fx->ring,
         .clock = fake_clock,
         .clock_payload = &fx->world,
@@ -272,6 +277,7 @@ static inline void fixture_close(struct fixture *fx)
     fx->store->ops = fx->real_ops;
     test_store_close(&fx->opened);
     keyring_free(fx->ring);
+    mail_words_free(fx->words);
     context_close(&fx->cx);
     pthread_cond_destroy(&fx->world.changed);
     pthread_mutex_destroy(&fx->world.lock);

@@ -4,12 +4,14 @@
 
 #include "mail/kinds.h"
 #include "mail/message.h"
+#include "support/words.h"
 
 enum { ARENA_BYTES = 1 << 20 };
 
 struct fixture {
     gate_context cx;
     struct keyring *ring;
+    struct mail_words *words;
     struct mail_site site;
     gate_account account;
     gate_link link;
@@ -20,6 +22,7 @@ struct fixture {
 static void fixture_close(struct fixture *fx)
 {
     keyring_free(fx->ring);
+    mail_words_free(fx->words);
     context_close(&fx->cx);
 }
 
@@ -29,6 +32,7 @@ static void fixture_open(struct fixture *fx, enum mail kind)
     enum link_purpose purpose = LINK_ACTIVATION;
 
     *fx = (struct fixture){
+        .words = test_words(false),
         .site = {.from = "accounts@example.com",
                  .public_url = "http://127.0.0.1:8080",
                  .activation_path = "activate",
@@ -45,6 +49,7 @@ static void fixture_open(struct fixture *fx, enum mail kind)
                  .locale = "",
                  .queued_ms = INT64_C(1700000000000)},
     };
+    fx->site.words = fx->words;
     fx->mail.has_link = mail_has_link(kind, &purpose);
     fx->link.purpose = (int)purpose;
     memset(fx->link.selector, 5, sizeof(fx->link.selector));
@@ -108,36 +113,96 @@ static const struct {
      "email-change"},
 };
 
+static void use_original_words(struct fixture *fx)
+{
+    mail_words_free(fx->words);
+    fx->words = test_words(true);
+    expect_true(fx->words != NULL);
+    fx->site.words = fx->words;
+}
+
+static const char *link_to(struct fixture *fx, const char *path)
+{
+    const char *link;
+
+    expect_int(context_format(&fx->cx, &link, "http://127.0.0.1:8080/%s/%s",
+                              path, token_of(fx)),
+               GATE_OK);
+    return link;
+}
+
+static void expect_words(struct fixture *fx, size_t row)
+{
+    const char *want;
+
+    expect_int(compose(fx), GATE_OK);
+    expect_int(context_format(&fx->cx, &want, "%s 127.0.0.1:8080",
+                              linked[row].subject),
+               GATE_OK);
+    expect_text(fx->message.subject, want);
+    expect_int(
+        context_format(&fx->cx, &want, "127.0.0.1:8080 Hello alice! %s %s",
+                       linked[row].sentence, link_to(fx, linked[row].path)),
+        GATE_OK);
+    expect_text(collapse(fx, fx->message.text), want);
+    expect_text(fx->message.from, "accounts@example.com");
+    expect_text(fx->message.to, "alice@example.com");
+}
+
 TEST(mails_with_links_read_as_the_originals_do)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(linked); i++) {
+    for (size_t i = 0; i < 4; i++) {
         CLEANUP(fixture_close) struct fixture fx;
         const char *want;
 
         test_case(linked[i].name);
         fixture_open(&fx, linked[i].kind);
-        expect_int(compose(&fx), GATE_OK);
-        expect_int(context_format(&fx.cx, &want, "%s 127.0.0.1:8080",
-                                  linked[i].subject),
-                   GATE_OK);
-        expect_text(fx.message.subject, want);
-        expect_int(context_format(&fx.cx, &want,
-                                  "127.0.0.1:8080 Hello alice! %s "
-                                  "http://127.0.0.1:8080/%s/%s",
-                                  linked[i].sentence, linked[i].path,
-                                  token_of(&fx)),
-                   GATE_OK);
-        expect_text(collapse(&fx, fx.message.text), want);
+        use_original_words(&fx);
+        expect_words(&fx, i);
         expect_int(context_format(
                        &fx.cx, &want,
                        "<h3>127.0.0.1:8080</h3> <p>Hello alice!</p> <p>%s</p> "
-                       "<p>http://127.0.0.1:8080/%s/%s</p>",
-                       linked[i].sentence, linked[i].path, token_of(&fx)),
+                       "<p>%s</p>",
+                       linked[i].sentence, link_to(&fx, linked[i].path)),
                    GATE_OK);
         expect_text(collapse(&fx, fx.message.html), want);
-        expect_text(fx.message.from, "accounts@example.com");
-        expect_text(fx.message.to, "alice@example.com");
     }
+}
+
+TEST(ours_say_the_same_and_their_links_can_be_followed)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(linked); i++) {
+        CLEANUP(fixture_close) struct fixture fx;
+        const char *link;
+        const char *want;
+
+        test_case(linked[i].name);
+        fixture_open(&fx, linked[i].kind);
+        expect_words(&fx, i);
+        link = link_to(&fx, linked[i].path);
+        expect_int(context_format(
+                       &fx.cx, &want,
+                       "<h3>127.0.0.1:8080</h3> <p>Hello alice!</p> <p>%s</p> "
+                       "<p><a href=\"%s\">%s</a></p> </body> </html>",
+                       linked[i].sentence, link, link),
+                   GATE_OK);
+        expect_true(strstr(collapse(&fx, fx.message.html), want) != NULL);
+    }
+}
+
+TEST(a_mail_is_in_the_language_of_its_reader)
+{
+    CLEANUP(fixture_close) struct fixture fx;
+
+    fixture_open(&fx, MAIL_ACTIVATION);
+    fx.mail.locale = "de-AT";
+    expect_int(compose(&fx), GATE_OK);
+    expect_text(fx.message.subject,
+                "Aktivieren Sie Ihr Konto auf 127.0.0.1:8080");
+    fx.mail.locale = "he";
+    expect_int(compose(&fx), GATE_OK);
+    expect_true(strstr(fx.message.html, "<html lang=\"he\" dir=\"rtl\">") !=
+                NULL);
 }
 
 TEST(an_activation_for_a_reset_looks_like_any_other)

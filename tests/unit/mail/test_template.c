@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Built-in templates: what is filled in, escaped, and refused. */
+/* Templates: what is filled in, escaped, and refused. */
 #include "support/test.h"
 
 #include "mail/template.h"
-#include "mail/texts.h"
 
 enum { ARENA_BYTES = 1 << 20 };
 
@@ -34,6 +33,11 @@ static const struct row rows[] = {
     {"not closed", "{{ path", TEMPLATE_TEXT, NULL},
     {"closed by one", "{{ path }", TEMPLATE_TEXT, NULL},
     {"braces inside", "{{ {{ path }}", TEMPLATE_TEXT, NULL},
+    {"a name over two lines", "{{ path\n}}", TEMPLATE_TEXT, NULL},
+    {"a remark", "a{# {{ nobody }} #}b{##}", TEMPLATE_TEXT, "ab"},
+    {"a remark that is not closed", "{# a\n#}", TEMPLATE_TEXT, NULL},
+    {"a tag of Django's", "{% if path %}", TEMPLATE_TEXT, NULL},
+    {"a filter of Django's", "{{ path|safe }}", TEMPLATE_HTML, NULL},
 };
 
 TEST(values_are_filled_in_and_nothing_else_is_special)
@@ -78,28 +82,61 @@ TEST(a_part_cannot_grow_without_end)
         GATE_FAULT_MEMORY);
 }
 
-TEST(every_kind_has_words_in_english)
+static bool knows(const void *payload, struct slice name)
 {
-    for (int kind = MAIL_ACTIVATION; kind <= MAIL_KINDS; kind++) {
-        const struct mail_texts *texts = mail_texts_find(kind, "");
-
-        expect_true(texts != NULL);
-        expect_int(texts->kind, kind);
-        expect_text(texts->language, "en");
-    }
-    expect_true(mail_texts_find(0, "") == NULL);
-    expect_true(mail_texts_find(MAIL_KINDS + 1, "") == NULL);
+    return slice_is(name, payload);
 }
 
-TEST(an_unknown_language_is_english)
+TEST(a_mistake_is_told_with_its_line)
 {
-    static const char *const locales[] = {"tlh", "en-GB",   "EN",
-                                          "e",   "english", "-"};
+    static const struct {
+        const char *name;
+        const char *source;
+        enum template_form form;
+        unsigned line; /* 0: there is none */
+        const char *what;
+    } mistakes[] = {
+        {"sound", "a\n{{ path }}", TEMPLATE_TEXT, 0, NULL},
+        {"an unknown value", "a\n\n{{ path }}{{ pat }}", TEMPLATE_TEXT, 3,
+         "no value is called \"pat\" here"},
+        {"not closed", "{{ path }}\n{{ path", TEMPLATE_TEXT, 2,
+         "{{ without }} on its line"},
+        {"a tag", "\n{% if x %}", TEMPLATE_HTML, 2,
+         "there are no {% tags %} here: a template has {{ names }} alone"},
+        {"sound HTML",
+         "<p class='{{ path }}'>{{ path }}<br/>a < b, 1<2<!-- > "
+         "' --><style>p > a {}</style></p>",
+         TEMPLATE_HTML, 0, NULL},
+        {"not in quotes", "<p>\n<a href={{ path }}>", TEMPLATE_HTML, 2,
+         "a value in a tag must stand in quotes"},
+        {"as a tag", "<{{ path }}>", TEMPLATE_HTML, 1,
+         "a value in a tag must stand in quotes"},
+        {"in a script", "<SCRIPT >\nvar a = '{{ path }}'</SCRIPT>",
+         TEMPLATE_HTML, 2, "a value must not stand in a script or a style"},
+        {"in a comment", "<!-- {{ path }} -->", TEMPLATE_HTML, 1,
+         "a value in a comment is shown to nobody"},
+        {"behind a script", "<script>a</script>{{ path }}", TEMPLATE_HTML, 0,
+         NULL},
+        {"a tag that does not end", "<p>\n<a href='x'\n", TEMPLATE_HTML, 2,
+         "a tag that does not end"},
+        {"quotes that do not end", "<p>\n<a href='x>\n", TEMPLATE_HTML, 2,
+         "quotes that do not end"},
+        {"a comment that does not end", "<!-- ->\n", TEMPLATE_HTML, 1,
+         "a comment that does not end"},
+        {"a style that does not end", "\n<style>\n</styl>", TEMPLATE_HTML, 2,
+         "a script or a style that does not end"},
+    };
 
-    for (size_t i = 0; i < ARRAY_LENGTH(locales); i++) {
-        test_case(locales[i]);
-        expect_text(mail_texts_find(MAIL_ACTIVATION, locales[i])->language,
-                    "en");
+    for (size_t i = 0; i < ARRAY_LENGTH(mistakes); i++) {
+        struct template_mistake mistake = {0};
+
+        test_case(mistakes[i].name);
+        expect_int(template_is_sound(slice_of(mistakes[i].source),
+                                     mistakes[i].form, knows, "path", &mistake),
+                   mistakes[i].line == 0);
+        expect_int(mistake.line, mistakes[i].line);
+        expect_text(mistakes[i].line == 0 ? NULL : mistake.what,
+                    mistakes[i].what);
     }
 }
 

@@ -35,6 +35,8 @@
 #include "token/link.h"
 #include "token/refresh.h"
 
+struct mail_words;
+
 enum { ARGUMENTS_MAX = 8, CHARGES_MAX = 8 };
 
 enum operation_root { ROOT_MUTATION, ROOT_QUERY };
@@ -135,7 +137,8 @@ enum denial {
 
 /* The access token of the request's header, verified once a request. */
 struct caller {
-    const char *address; /* numeric; NULL: not known */
+    const char *address;         /* numeric; NULL: not known */
+    const char *accept_language; /* the header's value; NULL: none */
     bool has_token;
     enum access_standing standing;
     struct access access; /* when GOOD or EXPIRED */
@@ -144,6 +147,7 @@ struct caller {
 /* What all calls of a service share.  Borrowed by every call. */
 struct operation_tools {
     const struct settings *settings;
+    const struct mail_words *words;
     const struct keyring *ring;
     const struct access_rules *access_rules;
     struct hashers *hashers;

@@ -13,6 +13,7 @@
 #include "accounts/operation.h"
 #include "accounts/steps.h"
 #include "accounts/store_calls.h"
+#include "mail/words.h"
 #include "settings/settings.h"
 
 static bool asks_for(const struct call *call, const char *field)
@@ -83,10 +84,23 @@ static bool opens_session(const struct call *call, const gate_account *account)
            account->password_hash != NULL && !must_verify_first(call, account);
 }
 
+/* What they read, of what mails are written in. */
+static gate_status language_of(const struct call *call, const char **out)
+{
+    char tag[LANGUAGE_TAG_MAX_BYTES + 1];
+
+    language_accept(mail_words_languages(call->tools->words),
+                    call->caller->accept_language, tag);
+    return context_copy(call->cx, slice_of(tag), out);
+}
+
 /* The address is the account's own from the start where no other may have it;
  * else it waits. */
 static gate_status new_account(const struct call *call, gate_account *out)
 {
+    const char *locale;
+
+    TRY(language_of(call, &locale));
     *out = (gate_account){
         .username = argument_text(call, "username"),
         .email = argument_text(call, "email"),
@@ -94,7 +108,7 @@ static gate_status new_account(const struct call *call, gate_account *out)
         .first_name = argument_text(call, "firstName"),
         .last_name = argument_text(call, "lastName"),
         .password_hash = call->new_password_hash,
-        .locale = "",
+        .locale = locale,
         .active = true,
         .joined_ms = call->cx->now_ms,
     };

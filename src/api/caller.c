@@ -37,6 +37,7 @@ gate_status request_caller(struct api_request *request,
         struct secret token = token_of(request->given.authorization);
 
         caller->address = request->given.client_address;
+        caller->accept_language = request->given.accept_language;
         caller->has_token = token.bytes > 0;
         caller->standing = ACCESS_INVALID;
         if (caller->has_token) {

@@ -170,6 +170,7 @@ static gate_status start_workers(gate_service *service, gate_error *error)
 static void fill_tools(gate_service *service)
 {
     service->tools.settings = &service->settings;
+    service->tools.words = service->mail_words;
     service->tools.ring = service->ring;
     service->tools.access_rules = &service->access_rules;
     service->tools.hashers = service->hashers;

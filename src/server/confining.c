@@ -34,8 +34,9 @@ gate_status confining_begin(gate_options *options, struct confining *out,
     char folders[FOLDERS][FOLDER_BYTES];
     struct sandbox_paths paths = {
         .files = {gate_options_get(options, "smtp_ca_file"),
-                  gate_options_get(options, "smtp_credentials_file")},
-        .file_count = 2,
+                  gate_options_get(options, "smtp_credentials_file"),
+                  gate_options_get(options, "mail_templates")},
+        .file_count = 3,
     };
 
     out->is_wanted = strcmp(gate_options_get(options, "sandbox"), "no") != 0 &&

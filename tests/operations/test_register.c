@@ -23,6 +23,56 @@ TEST_ON_EVERY_STORE(makes_the_account_and_mails_the_link)
     fixture_close(fx);
 }
 
+TEST_ON_EVERY_STORE(mails_are_in_the_language_that_was_asked_for)
+{
+    static const struct {
+        const char *asks, *subject;
+    } rows[] = {
+        {"de-AT, en;q=0.9", "Aktivieren Sie Ihr Konto auf 127.0.0.1:8000"},
+        {"sw, pt-BR;q=0.5", "Ative sua conta em 127.0.0.1:8000"},
+        {"tlh", "Activate your account on 127.0.0.1:8000"},
+        {"de\xff\x01;;q=2,,", "Activate your account on 127.0.0.1:8000"},
+        {NULL, "Activate your account on 127.0.0.1:8000"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct fixture *fx = fixture_open(NULL);
+
+        test_case(rows[i].asks == NULL ? "nothing" : rows[i].asks);
+        fx->accept_language = rows[i].asks;
+        expect_answer(fx, NULL, REGISTER_ANA, SUCCESS("register"));
+        expect_text(fixture_last_mail(fx, "ana@example.com", "subject"),
+                    rows[i].subject);
+        /* later ones, too, whoever asks for them */
+        fx->accept_language = "fr";
+        expect_answer(fx, NULL,
+                      "mutation { resendActivationEmail(email: "
+                      "\"ana@example.com\") { success errors } }",
+                      SUCCESS("resendActivationEmail"));
+        expect_int(fixture_mails(fx, "ana@example.com"), 2);
+        expect_text(fixture_last_mail(fx, "ana@example.com", "subject"),
+                    rows[i].subject);
+        fixture_close(fx);
+    }
+}
+
+TEST_ON_EVERY_STORE(the_sites_own_language_comes_first)
+{
+    struct fixture *fx = fixture_open("mail_languages=he, en", NULL);
+
+    expect_answer(fx, NULL, REGISTER_ANA, SUCCESS("register"));
+    expect_text(fixture_last_mail(fx, "ana@example.com", "subject"),
+                "הפעלת החשבון שלך באתר 127.0.0.1:8000");
+    fixture_close(fx);
+
+    fx = fixture_open("original_mails=yes", NULL);
+    fx->accept_language = "de";
+    expect_answer(fx, NULL, REGISTER_ANA, SUCCESS("register"));
+    expect_text(fixture_last_mail(fx, "ana@example.com", "subject"),
+                "Activate your account on 127.0.0.1:8000");
+    fixture_close(fx);
+}
+
 TEST_ON_EVERY_STORE(opens_a_session_only_where_allowed)
 {
     struct fixture *fx = fixture_open(NULL);

@@ -14,46 +14,15 @@ import time
 import warnings
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
-from mail_server import SECRET, Handler, Place, free_port, read_back
+from mail_server import SECRET, Handler, Place, free_port
 from mail_server import Server as MailServer
 from claims import claim, expect, expect_true, run
+from mail_talk import SITE, nth_mail, plain, smtp, wait_for
 from server import Server
-from talk import ARGUMENTS, ask, fetch, link_in, log_in, me, raw_ask, register, settings
+from talk import ARGUMENTS, ask, fetch, link_in, log_in, me, raw_ask, register
 
 PASSWORD = "a heron stands in the reeds"
 SECOND = "the heron has flown away"
-PATIENCE_S = 30
-SITE = "https://accounts.example.com"
-
-
-def wait_for(what, is_so):
-    end = time.monotonic() + PATIENCE_S
-    while not is_so():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {PATIENCE_S} s for {what}")
-        time.sleep(0.02)
-
-
-def smtp(port, **more):
-    """A server that sends to that port, and asks again soon."""
-    mail = {"mail_from": '"Heron & Co" <accounts@example.com>', "smtp_host": "127.0.0.1", "smtp_port": port,
-            "smtp_timeout": 2, "mail_retry_first": 1, "mail_retry_max": 1, "mail_poll": 1, **more}
-    return settings(mail=mail, server={"public_url": SITE})
-
-
-def plain(port, **more):
-    return smtp(port, smtp_security="plain", **more)
-
-
-def nth_mail(handler, nth):
-    """The nth mail that arrived, from 1, as an independent parser sees it."""
-    wait_for(f"mail {nth}", lambda: len(handler.envelopes) >= nth)
-    envelope = handler.envelopes[nth - 1]
-    expect(envelope.mail_from, "accounts@example.com", "the envelope's sender")
-    mail = read_back(envelope)
-    expect(str(mail["From"].addresses[0]), "Heron & Co <accounts@example.com>")
-    expect([mail["To"]], envelope.rcpt_tos)
-    return mail
 
 
 def link_of(mail, path):

@@ -266,6 +266,7 @@ const char *fixture_execute(struct fixture *fx, const char *token,
                             .document = document,
                             .document_bytes = strlen(document),
                             .client_address = "127.0.0.1",
+                            .accept_language = fx->accept_language,
                             .request_id = "r1",
                             .may_write = true};
     gate_response *response;

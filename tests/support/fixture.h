@@ -30,8 +30,9 @@ struct fixture {
     unsigned jumps_at;       /* so many; 0: it stands */
     int64_t jump_ms;
     gate_style style;
-    const char *asks_as; /* whose access token fixture_meanwhile() and
-                            expect_no_trace() ask with; NULL: nobody's */
+    const char *asks_as;         /* whose access token fixture_meanwhile() and
+                                    expect_no_trace() ask with; NULL: nobody's */
+    const char *accept_language; /* of the requests; NULL: none */
     char folder[TEST_FOLDER_BYTES]; /* of the master key */
     bool has_guest_keys;            /* the folder is another fixture's */
     pthread_mutex_t log_lock;       /* several threads may write into it */

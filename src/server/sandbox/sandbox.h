@@ -20,7 +20,8 @@ enum { SANDBOX_PATHS_MAX = 8 };
 struct sandbox_paths {
     const char *folders[SANDBOX_PATHS_MAX]; /* read, written, made, removed */
     size_t folder_count;
-    const char *files[SANDBOX_PATHS_MAX]; /* read */
+    const char *files[SANDBOX_PATHS_MAX]; /* read; all below where it is a
+                                             folder */
     size_t file_count;
 };
 

@@ -136,10 +136,13 @@ void require_strong_password(struct call *call, const char *argument,
     if (is_empty(call, again)) {
         complain(call, again, REFUSAL_REQUIRED, NULL);
     }
-    if (is_empty(call, argument) || is_empty(call, again)) {
+    if (is_empty(call, again)) {
         return;
     }
-    if (!slice_equal(slice_of_secret(argument_secret(call, argument)),
+    /* As the original's forms: where the first is missing the second is judged
+     * all the same. */
+    if (!is_empty(call, argument) &&
+        !slice_equal(slice_of_secret(argument_secret(call, argument)),
                      slice_of_secret(argument_secret(call, again)))) {
         complain(call, again, REFUSAL_PASSWORD_MISMATCH, NULL);
         return;

@@ -28,6 +28,19 @@ void complain(struct call *call, const char *argument, enum refusal why,
     *last = complaint;
 }
 
+bool has_complaint_but(const struct call *call, const char *argument,
+                       enum refusal but)
+{
+    for (const struct complaint *complaint = call->complaints;
+         complaint != NULL; complaint = complaint->next) {
+        if (complaint->field != NULL && complaint->why != but &&
+            slice_is(slice_of(complaint->field), argument)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void note_fault(struct call *call, gate_status status)
 {
     if (status < GATE_OK) {

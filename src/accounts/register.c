@@ -21,12 +21,22 @@ static bool asks_for(const struct call *call, const char *field)
     return setting_list_has(call->settings->register_fields, field);
 }
 
+/* What was refused is not going to be the person's own; but the original looks
+ * at the form of a name only after the password, so that an ill-formed one
+ * still counts. */
+static const char *word(const struct call *call, const char *argument)
+{
+    return has_complaint_but(call, argument, REFUSAL_NAME_INVALID)
+               ? ""
+               : argument_text(call, argument);
+}
+
 static struct own_words words_given(const struct call *call)
 {
-    return (struct own_words){.username = argument_text(call, "username"),
-                              .first_name = argument_text(call, "firstName"),
-                              .last_name = argument_text(call, "lastName"),
-                              .email = argument_text(call, "email")};
+    return (struct own_words){.username = word(call, "username"),
+                              .first_name = word(call, "firstName"),
+                              .last_name = word(call, "lastName"),
+                              .email = word(call, "email")};
 }
 
 static gate_status register_check(struct call *call, struct hasher *hasher)

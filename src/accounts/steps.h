@@ -41,6 +41,10 @@ GATE_MUST_USE gate_status verdict(struct call *call);
 void complain(struct call *call, const char *argument, enum refusal why,
               const char *detail);
 
+/** Whether something else than `but` was wrong with an argument so far. */
+bool has_complaint_but(const struct call *call, const char *argument,
+                       enum refusal but);
+
 /** Keep a fault that a require_ step has met, for verdict(): a store of an
  *  embedder's own may have answered it without recording it. */
 void note_fault(struct call *call, gate_status status);

@@ -94,6 +94,59 @@ TEST_ON_EVERY_STORE(opens_a_session_only_where_allowed)
     fixture_close(fx);
 }
 
+/* As the original's forms have it: such a name is not going to be one's own. */
+TEST_ON_EVERY_STORE(a_password_is_compared_with_what_was_not_refused)
+{
+    struct fixture *fx = fixture_open(NULL);
+
+    fixture_add_person(fx, "heronstone", PERSON_PLAIN);
+    expect_answer(
+        fx, NULL,
+        REGISTER("heronstone", "a@example.com", "heronstone", "heronstone"),
+        REFUSED("register", ONE_COMPLAINT("username",
+                                          "A user with that username already "
+                                          "exists.",
+                                          "unique")));
+    expect_in(fixture_execute(fx, NULL,
+                              REGISTER("heronstones", "a@example.com",
+                                       "heronstones", "heronstones")),
+              "password_too_similar");
+    fixture_close(fx);
+}
+
+/* As the original's forms have it, here and where a password is changed. */
+TEST_ON_EVERY_STORE(a_second_password_is_judged_where_the_first_is_missing)
+{
+    struct fixture *fx = fixture_open(NULL);
+
+    expect_answer(
+        fx, NULL, REGISTER("ana", "ana@example.com", "", "password"),
+        REFUSED(
+            "register",
+            ONE_COMPLAINT(
+                "password1", "This field is required.",
+                "required") "," ONE_COMPLAINT("password2",
+                                              "This password is too common.",
+                                              "password_too_common")));
+    expect_answer(fx, NULL, REGISTER("ana", "ana@example.com", "password", ""),
+                  REFUSED("register",
+                          ONE_COMPLAINT("password2", "This field is required.",
+                                        "required")));
+    fixture_close(fx);
+}
+
+/* An ill-formed name is looked at after the password. */
+TEST_ON_EVERY_STORE(a_password_is_compared_with_an_ill_formed_name)
+{
+    struct fixture *fx = fixture_open(NULL);
+
+    expect_in(fixture_execute(fx, NULL,
+                              REGISTER("not good!", "ana@example.com",
+                                       "not good!", "not good!")),
+              "\"password_too_similar\"");
+    fixture_close(fx);
+}
+
 #define USERNAME_TAKEN                                                         \
     ONE_COMPLAINT("username", "A user with that username already exists.",     \
                   "unique")

@@ -275,6 +275,18 @@ static const struct budget_case per_address[] = {
     {"passwordReset", "link_budget_per_address=2",
      "mutation { passwordReset(token: \"#\", newPassword1: \"x\", "
      "newPassword2: \"x\") { success } }"},
+    {"passwordSet", "link_budget_per_address=2",
+     "mutation { passwordSet(token: \"#\", newPassword1: \"x\", "
+     "newPassword2: \"x\") { success } }"},
+    {"archiveAccount", "confirmation_budget_per_address=2",
+     "mutation { archiveAccount(password: \"#\") { success } }"},
+    {"deleteAccount", "confirmation_budget_per_address=2",
+     "mutation { deleteAccount(password: \"#\") { success } }"},
+    {"passwordChange", "confirmation_budget_per_address=2",
+     "mutation { passwordChange(oldPassword: \"#\", newPassword1: \"x\", "
+     "newPassword2: \"x\") { success } }"},
+    {"updateAccount", "update_budget_per_address=2",
+     "mutation { updateAccount(firstName: \"#\") { success } }"},
     {"refreshToken", "refresh_budget_per_address=2",
      "mutation { refreshToken(refreshToken: \"#\") { success } }"},
     {"revokeToken", "refresh_budget_per_address=2",
@@ -311,6 +323,67 @@ TEST_ON_EVERY_STORE(every_operation_pays_for_its_address)
         }
         fixture_close(fx);
     }
+}
+
+/* From wherever, by whatever operation, whoever of the devices. */
+TEST_ON_EVERY_STORE(a_confirmation_costs_its_account)
+{
+    struct fixture *fx =
+        fixture_open("confirmation_budget_per_account=2", NULL);
+
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    fixture_add_person(fx, "bob", PERSON_VERIFIED);
+    const char *here = fixture_log_in(fx, "ana").access;
+    const char *there = fixture_log_in(fx, "ana").access;
+    const char *guess = "mutation { archiveAccount(password: \"x\") { success "
+                        "} }";
+
+    expect_false(is_over(ask_from(fx, ONE, here, guess)));
+    expect_false(is_over(
+        ask_from(fx, OTHER, there,
+                 "mutation { deleteAccount(password: \"x\") { success } }")));
+    expect_true(is_over(
+        ask_from(fx, "192.0.2.3", here,
+                 "mutation { passwordChange(oldPassword: \"" PASSWORD
+                 "\", newPassword1: \"" OTHER_PASSWORD
+                 "\", newPassword2: \"" OTHER_PASSWORD "\") { success } }")));
+    expect_false(
+        is_over(ask_from(fx, ONE, fixture_log_in(fx, "bob").access, guess)));
+    fixture_close(fx);
+}
+
+TEST_ON_EVERY_STORE(a_right_confirmation_gives_its_try_back)
+{
+    struct fixture *fx =
+        fixture_open("confirmation_budget_per_account=1", NULL);
+    const char *archive =
+        "mutation { archiveAccount(password: \"" PASSWORD "\") { success } }";
+
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    for (int i = 0; i < 3; i++) {
+        const char *token = fixture_log_in(fx, "ana").access;
+
+        expect_true(succeeds(ask_from(fx, ONE, token, archive)));
+    }
+    fixture_close(fx);
+}
+
+TEST_ON_EVERY_STORE(an_account_is_changed_so_often)
+{
+    struct fixture *fx = fixture_open("update_budget_per_account=2", NULL);
+    const char *document =
+        "mutation { updateAccount(firstName: \"Ana\") { success } }";
+
+    fixture_add_person(fx, "ana", PERSON_VERIFIED);
+    const char *token = fixture_log_in(fx, "ana").access;
+
+    expect_true(succeeds(ask_from(fx, ONE, token, document)));
+    expect_true(succeeds(ask_from(fx, OTHER, token, document)));
+    expect_true(is_over(ask_from(fx, ONE, token, document)));
+    fixture_advance_s(fx, 3600);
+    token = fixture_log_in(fx, "ana").access;
+    expect_true(succeeds(ask_from(fx, ONE, token, document)));
+    fixture_close(fx);
 }
 
 TEST_ON_EVERY_STORE(one_address_gets_so_many_mails)

@@ -8,6 +8,7 @@ SEND_MAIL is tests/support/send_mail.c, built.  All servers are on loopback, on 
 """
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -73,6 +74,26 @@ def a_mail_reads_back_as_it_was_composed():
     html = mail.get_body(("html",)).get_content()
     assert "<p>Hello alice!</p>" in html, html
     equal(handler.hellos, ["example.com"])
+
+
+@claim
+def every_mail_in_every_language_reads_back():
+    handler = Handler()
+    with Server(handler) as port:
+        output, _ = start(port=port, security="plain", every=1, username="שלום").communicate(timeout=60)
+    equal(output, "ACCEPTED\t\n" * 96)  # twelve kinds, eight languages
+    mails = [read_back(envelope) for envelope in handler.envelopes]
+    equal((len(mails), len({mail["Message-ID"] for mail in mails})), (96, 96))
+    equal({mail["Auto-Submitted"] for mail in mails}, {"auto-generated"})
+    for mail in mails:
+        text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        assert "accounts.example.com" in mail["Subject"] and "\n" not in mail["Subject"], mail["Subject"]
+        assert "{{" not in mail["Subject"] + text + html and "\ufffd" not in mail["Subject"] + text + html, text
+        equal(re.findall(r"https://accounts[^\s<>\"\u2069]*", text)[:1], re.findall(r"https://accounts[^\s<>\"]*", html)[:1])
+    assert all(envelope.original_content.isascii() for envelope in handler.envelopes)
+    assert all(len(line) <= 78 for envelope in handler.envelopes for line in envelope.original_content.split(b"\r\n"))
+    tags = [re.search(r'<html lang="([^"]*)" dir="([^"]*)">', mail.get_body(("html",)).get_content()).groups() for mail in mails]
+    equal(sorted(set(tags)), sorted([("he", "rtl")] + [(tag, "ltr") for tag in ("en", "de", "fr", "es", "pt", "zh-Hans", "ja")]))
 
 
 @claim

@@ -23,7 +23,7 @@
 extern "C" {
 #endif
 
-#define GATE_STORE_OPS_VERSION 4u
+#define GATE_STORE_OPS_VERSION 5u
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
 #define GATE_BUDGET_KEY_BYTES  16u
@@ -210,6 +210,11 @@ typedef struct gate_store_ops {
     /** Sessions of an account that live at `now_ms`. */
     gate_status (*count_sessions)(gate_store *, gate_context *cx,
                                   gate_id account, int64_t now_ms, size_t *out);
+    /** Those sessions by id, ascending, ids above `after`; at most `max`. */
+    gate_status (*list_sessions)(gate_store *, gate_context *cx,
+                                 gate_id account, int64_t now_ms, gate_id after,
+                                 size_t max, gate_session **out,
+                                 size_t *out_count);
     /**
      * A number that is another one as soon as anything about the account or
      * the session has changed, whoever changed it, before that is answered.
@@ -300,6 +305,8 @@ typedef struct gate_store_ops {
                              const char *folded);
     gate_status (*set_archived)(gate_change *, gate_id id, bool archived);
     gate_status (*set_active)(gate_change *, gate_id id, bool active);
+    gate_status (*set_administrator)(gate_change *, gate_id id,
+                                     bool administrator);
     /** NULL takes the password away. */
     gate_status (*set_password)(gate_change *, gate_id id, const char *hash);
     /** The same password under a newer hash; the version alone moves on. */

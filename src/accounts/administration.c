@@ -153,10 +153,49 @@ struct acting {
     enum administer_action action;
 };
 
+/* What the owner did not do himself.  An address that nobody has proved may be
+ * a stranger's, whom it does not concern. */
+static gate_status tell_owner(const struct call *call, gate_change *change,
+                              enum mail kind)
+{
+    return call->account->verified
+               ? send_mail(call, change, call->account, kind)
+               : GATE_OK;
+}
+
+static gate_status archive(const struct call *call, gate_change *change)
+{
+    const gate_account *account = call->account;
+
+    TRY(store_set_archived(change, account, true));
+    TRY(store_end_sessions(change, account));
+    return account->archived ? GATE_OK
+                             : tell_owner(call, change, MAIL_ACCOUNT_ARCHIVED);
+}
+
+static gate_status close_account(const struct call *call, gate_change *change)
+{
+    const gate_account *account = call->account;
+
+    TRY(store_close_account(change, account));
+    TRY(store_end_sessions(change, account));
+    return account->active ? tell_owner(call, change, MAIL_ACCOUNT_CLOSED)
+                           : GATE_OK;
+}
+
+/* Who was closed before has been told. */
+static gate_status delete (const struct call *call, gate_change *change)
+{
+    TRY(store_delete_account(change, call->account));
+    return call->account->active ? tell_owner(call, change, MAIL_ACCOUNT_CLOSED)
+                                 : GATE_OK;
+}
+
 static gate_status act_in_change(gate_change *change, void *payload)
 {
     const struct acting *acting = payload;
-    const gate_account *account = acting->call->account;
+    const struct call *call = acting->call;
+    const gate_account *account = call->account;
     const gate_store_ops *ops = change->store->ops;
 
     TRY(store_hold_account(change, account));
@@ -164,17 +203,21 @@ static gate_status act_in_change(gate_change *change, void *payload)
     case ADMINISTER_VERIFY:
         return store_set_verified(change, account);
     case ADMINISTER_ARCHIVE:
-        TRY(store_set_archived(change, account, true));
-        return store_end_sessions(change, account);
+        return archive(call, change);
     case ADMINISTER_UNARCHIVE:
         return store_set_archived(change, account, false);
     case ADMINISTER_ACTIVATE:
         return ops->set_active(change, account->id, true);
     case ADMINISTER_DEACTIVATE:
-        TRY(ops->set_active(change, account->id, false));
-        return store_end_sessions(change, account);
+        return close_account(call, change);
     case ADMINISTER_DELETE:
-        return ops->delete_account(change, account->id);
+        return delete (call, change);
+    case ADMINISTER_END_SESSIONS:
+        return store_end_sessions(change, account);
+    case ADMINISTER_GRANT:
+        return ops->set_administrator(change, account->id, true);
+    case ADMINISTER_REVOKE:
+        return ops->set_administrator(change, account->id, false);
     }
     return GATE_OK;
 }
@@ -187,6 +230,28 @@ gate_status administer_act(struct call *call, enum administer_action action)
                                     &acting);
 }
 
+static gate_status end_session_in_change(gate_change *change, void *payload)
+{
+    const gate_session *session = payload;
+
+    return store_end_session(change, session, true);
+}
+
+gate_status administer_end_session(struct call *call, gate_id session)
+{
+    gate_session found;
+    int64_t now_ms = call->cx->now_ms;
+
+    TRY(call->store->ops->find_session_by_id(call->store, call->cx, session,
+                                             &found));
+    if (found.account != call->account->id || found.ended_ms != 0 ||
+        found.idle_until_ms <= now_ms || found.ends_ms <= now_ms) {
+        return GATE_NOT_FOUND;
+    }
+    return call->store->ops->change(call->store, call->cx,
+                                    end_session_in_change, &found);
+}
+
 static gate_status set_password_in_change(gate_change *change, void *payload)
 {
     struct call *call = payload;
@@ -194,7 +259,8 @@ static gate_status set_password_in_change(gate_change *change, void *payload)
     TRY(store_hold_account(change, call->account));
     TRY(store_set_password(change, call->account, call->new_password_hash));
     TRY(store_end_sessions(change, call->account));
-    return store_void_all_links(change, call->account);
+    TRY(store_void_all_links(change, call->account));
+    return tell_owner(call, change, MAIL_PASSWORD_CHANGED);
 }
 
 gate_status administer_set_password(struct call *call, struct secret password,

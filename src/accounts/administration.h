@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an operator does to accounts, in the words and by the steps of the
- * operations, but without a caller, a budget or a mail.
+ * operations, but without a caller and without a budget.  The owner is told of
+ * what an operation would tell him, where the address is proved to be his.
  */
 #ifndef ACCOUNTS_ADMINISTRATION_H
 #define ACCOUNTS_ADMINISTRATION_H
@@ -37,12 +38,20 @@ enum administer_action {
     ADMINISTER_ACTIVATE,
     ADMINISTER_DEACTIVATE,
     ADMINISTER_DELETE,
+    ADMINISTER_END_SESSIONS,
+    ADMINISTER_GRANT,  /* an administrator from here on */
+    ADMINISTER_REVOKE, /* one no more */
 };
 
 /** Do it to call->account.  Archiving and deactivating end all sessions.
  *  GATE_STALE: it changed meanwhile, or (verify) another owns the address. */
 GATE_MUST_USE gate_status administer_act(struct call *call,
                                          enum administer_action action);
+
+/** End a session of call->account and its access tokens.
+ *  GATE_NOT_FOUND: it has none of that id that lives. */
+GATE_MUST_USE gate_status administer_end_session(struct call *call,
+                                                 gate_id session);
 
 /** Set the password of call->account, end its sessions, void its links. */
 GATE_MUST_USE gate_status administer_set_password(struct call *call,

@@ -8,12 +8,12 @@
 #include <stdio.h>
 
 #include "accounts/administration.h"
-#include "api/service.h"
+#include "api/administering.h"
 
-enum { LIST_BATCH = 200, ROUNDS = 3 };
+enum { ROUNDS = 3 };
 
-static gate_status begin(gate_service *service, gate_context *cx,
-                         struct call *call, gate_error *error)
+gate_status administering_begin(gate_service *service, gate_context *cx,
+                                struct call *call, gate_error *error)
 {
     gate_status status = context_open((size_t)service->settings.request_memory,
                                       service_now_ms(service), cx);
@@ -46,8 +46,8 @@ static gate_status tell_complaints(const struct call *call, gate_error *error)
     return error_set(error, GATE_REFUSED, "%s", text);
 }
 
-static gate_status tell(const struct call *call, gate_status status,
-                        const char *username, gate_error *error)
+gate_status administering_tell(const struct call *call, gate_status status,
+                               const char *username, gate_error *error)
 {
     switch (status) {
     case GATE_OK:
@@ -73,8 +73,10 @@ static gate_status tell(const struct call *call, gate_status status,
     return error_from(error, status, call->cx);
 }
 
-static gate_status show(const struct call *call, const gate_account *account,
-                        gate_user_visit *visit, void *payload, bool *go_on)
+gate_status administering_show(const struct call *call,
+                               const gate_account *account,
+                               gate_user_visit *visit, void *payload,
+                               bool *go_on)
 {
     size_t live;
 
@@ -129,13 +131,14 @@ gate_status gate_user_add(gate_service *service, const gate_new_user *user,
         .inactive = user->inactive,
     };
 
-    TRY(begin(service, &cx, &call, error));
+    TRY(administering_begin(service, &cx, &call, error));
     gate_status status = administer_add(&call, &account);
 
     if (status == GATE_OK && visit != NULL) {
-        status = show(&call, call.account, visit, payload, &go_on);
+        status =
+            administering_show(&call, call.account, visit, payload, &go_on);
     }
-    return tell(&call, status, user->username, error);
+    return administering_tell(&call, status, user->username, error);
 }
 
 gate_status gate_user_show(gate_service *service, const char *username,
@@ -150,61 +153,14 @@ gate_status gate_user_show(gate_service *service, const char *username,
         return error_set(error, GATE_FAULT_USAGE,
                          "gate_user_show: an argument is NULL");
     }
-    TRY(begin(service, &cx, &call, error));
+    TRY(administering_begin(service, &cx, &call, error));
     gate_status status = administer_find(&call, username);
 
     if (status == GATE_OK) {
-        status = show(&call, call.account, visit, payload, &go_on);
+        status =
+            administering_show(&call, call.account, visit, payload, &go_on);
     }
-    return tell(&call, status, username, error);
-}
-
-/* One batch, in a context of its own.  `after` moves on; `go_on`: there may be
- * more, and more are wanted. */
-static gate_status list_batch(gate_service *service, gate_id *after,
-                              gate_user_visit *visit, void *payload,
-                              bool *go_on, gate_error *error)
-{
-    CLEANUP(context_close) gate_context cx = {0};
-    struct call call;
-    gate_account *accounts;
-    size_t count;
-
-    TRY(begin(service, &cx, &call, error));
-    gate_status status = call.store->ops->list_accounts(
-        call.store, &cx, *after, LIST_BATCH, &accounts, &count);
-
-    if (status != GATE_OK) {
-        return tell(&call, status, "", error);
-    }
-    *go_on = count == LIST_BATCH;
-    for (size_t i = 0; i < count; i++) {
-        bool wanted = true;
-
-        status = show(&call, &accounts[i], visit, payload, &wanted);
-        if (status != GATE_OK || !wanted) {
-            *go_on = false;
-            return tell(&call, status, "", error);
-        }
-        *after = accounts[i].id;
-    }
-    return GATE_OK;
-}
-
-gate_status gate_user_list(gate_service *service, gate_user_visit *visit,
-                           void *payload, gate_error *error)
-{
-    gate_id after = 0;
-    bool go_on = true;
-
-    if (service == NULL || visit == NULL) {
-        return error_set(error, GATE_FAULT_USAGE,
-                         "gate_user_list: an argument is NULL");
-    }
-    while (go_on) {
-        TRY(list_batch(service, &after, visit, payload, &go_on, error));
-    }
-    return GATE_OK;
+    return administering_tell(&call, status, username, error);
 }
 
 static enum administer_action action_of(gate_user_action action)
@@ -216,6 +172,9 @@ static enum administer_action action_of(gate_user_action action)
         [GATE_USER_ACTIVATE] = ADMINISTER_ACTIVATE,
         [GATE_USER_DEACTIVATE] = ADMINISTER_DEACTIVATE,
         [GATE_USER_DELETE] = ADMINISTER_DELETE,
+        [GATE_USER_END_SESSIONS] = ADMINISTER_END_SESSIONS,
+        [GATE_USER_GRANT] = ADMINISTER_GRANT,
+        [GATE_USER_REVOKE] = ADMINISTER_REVOKE,
     };
 
     return actions[action];
@@ -229,18 +188,18 @@ gate_status gate_user_act(gate_service *service, const char *username,
     gate_status status = GATE_STALE;
 
     if (service == NULL || username == NULL || action < GATE_USER_VERIFY ||
-        action > GATE_USER_DELETE) {
+        action > GATE_USER_REVOKE) {
         return error_set(error, GATE_FAULT_USAGE,
                          "gate_user_act: an argument is NULL or out of range");
     }
-    TRY(begin(service, &cx, &call, error));
+    TRY(administering_begin(service, &cx, &call, error));
     for (int round = 0; round < ROUNDS && status == GATE_STALE; round++) {
         status = administer_find(&call, username);
         if (status == GATE_OK) {
             status = administer_act(&call, action_of(action));
         }
     }
-    return tell(&call, status, username, error);
+    return administering_tell(&call, status, username, error);
 }
 
 gate_status gate_user_set_password(gate_service *service, const char *username,
@@ -255,7 +214,7 @@ gate_status gate_user_set_password(gate_service *service, const char *username,
         return error_set(error, GATE_FAULT_USAGE,
                          "gate_user_set_password: an argument is NULL");
     }
-    TRY(begin(service, &cx, &call, error));
+    TRY(administering_begin(service, &cx, &call, error));
     for (int round = 0; round < ROUNDS && status == GATE_STALE; round++) {
         status = administer_find(&call, username);
         if (status == GATE_OK) {
@@ -263,5 +222,5 @@ gate_status gate_user_set_password(gate_service *service, const char *username,
                 &call, (struct secret){password, password_bytes}, any_password);
         }
     }
-    return tell(&call, status, username, error);
+    return administering_tell(&call, status, username, error);
 }

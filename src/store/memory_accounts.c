@@ -323,6 +323,16 @@ gate_status memory_set_active(gate_change *change, gate_id id, bool active)
     return GATE_OK;
 }
 
+gate_status memory_set_administrator(gate_change *change, gate_id id,
+                                     bool administrator)
+{
+    gate_account *account;
+
+    TRY(edit(change, id, &account));
+    account->administrator = administrator;
+    return GATE_OK;
+}
+
 gate_status memory_set_password(gate_change *change, gate_id id,
                                 const char *hash)
 {

@@ -59,6 +59,12 @@ gate_status memory_find_session_by_id(gate_store *store, gate_context *cx,
     return GATE_OK;
 }
 
+static bool lives(const gate_session *session, gate_id account, int64_t now_ms)
+{
+    return session->account == account && session->ended_ms == 0 &&
+           session->idle_until_ms > now_ms && session->ends_ms > now_ms;
+}
+
 gate_status memory_count_sessions(gate_store *store, gate_context *cx,
                                   gate_id account, int64_t now_ms, size_t *out)
 {
@@ -68,13 +74,32 @@ gate_status memory_count_sessions(gate_store *store, gate_context *cx,
 
     (void)cx;
     for (size_t i = 0; i < table->count; i++) {
-        const gate_session *session = session_at(table, i);
-        if (session->account == account && session->ended_ms == 0 &&
-            session->idle_until_ms > now_ms && session->ends_ms > now_ms) {
-            count++;
-        }
+        count += lives(session_at(table, i), account, now_ms) ? 1 : 0;
     }
     *out = count;
+    return GATE_OK;
+}
+
+gate_status memory_list_sessions(gate_store *store, gate_context *cx,
+                                 gate_id account, int64_t now_ms, gate_id after,
+                                 size_t max, gate_session **out,
+                                 size_t *out_count)
+{
+    CLEANUP(memory_unlock) gate_store *locked = memory_lock(store);
+    const struct table *table = memory_table(locked, TABLE_SESSIONS);
+    size_t room = table->count < max ? table->count : max;
+    gate_session *found;
+    size_t count = 0;
+
+    TRY(NEW_ARRAY(cx, room, &found));
+    for (size_t i = table_after(table, after); i < table->count && count < room;
+         i++) {
+        if (lives(session_at(table, i), account, now_ms)) {
+            found[count++] = *session_at(table, i);
+        }
+    }
+    *out = found;
+    *out_count = count;
     return GATE_OK;
 }
 

@@ -111,6 +111,9 @@ GATE_MUST_USE gate_status memory_set_archived(gate_change *change, gate_id id,
                                               bool archived);
 GATE_MUST_USE gate_status memory_set_active(gate_change *change, gate_id id,
                                             bool active);
+GATE_MUST_USE gate_status memory_set_administrator(gate_change *change,
+                                                   gate_id id,
+                                                   bool administrator);
 GATE_MUST_USE gate_status memory_set_password(gate_change *change, gate_id id,
                                               const char *hash);
 GATE_MUST_USE gate_status memory_record_login(gate_change *change, gate_id id,
@@ -134,6 +137,9 @@ GATE_MUST_USE gate_status memory_count_sessions(gate_store *store,
                                                 gate_context *cx,
                                                 gate_id account, int64_t now_ms,
                                                 size_t *out);
+GATE_MUST_USE gate_status memory_list_sessions(
+    gate_store *store, gate_context *cx, gate_id account, int64_t now_ms,
+    gate_id after, size_t max, gate_session **out, size_t *out_count);
 GATE_MUST_USE gate_status memory_add_session(gate_change *change,
                                              gate_session *session,
                                              size_t keep_max);

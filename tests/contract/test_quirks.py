@@ -43,7 +43,8 @@ def add(server, name, *flags, email=None, password=PASSWORD):
 
 
 def command(server, verb, name="alice", text=None):
-    expect(server.run("user", verb, name, text=text).returncode, 0, verb)
+    more = ["--yes"] if verb == "delete" else []
+    expect(server.run("user", verb, name, *more, text=text).returncode, 0, verb)
 
 
 def state(server, name="alice"):

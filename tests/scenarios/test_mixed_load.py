@@ -237,7 +237,7 @@ def what_an_operator_does_counts_at_once():
             name = "by" + command
             live_a_little(client, name)
             bearer, token = tokens_of(client.ask("tokenAuth", SESSION, username=name, password=PASSWORD))
-            done = server.run("user", command, name)
+            done = server.run("user", command, name, *(["--yes"] if command == "delete" else []))
             expect(done.returncode, 0, done.stderr)
             for _ in range(8):
                 expect(client.me(bearer), wanted, f"me after user {command}")

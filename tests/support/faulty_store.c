@@ -70,6 +70,10 @@ READ(find_session, (const uint8_t *selector, gate_session *out), selector, out)
 READ(find_session_by_id, (gate_id id, gate_session *out), id, out)
 READ(count_sessions, (gate_id account, int64_t now_ms, size_t *out), account,
      now_ms, out)
+READ(list_sessions,
+     (gate_id account, int64_t now_ms, gate_id after, size_t max,
+      gate_session **out, size_t *out_count),
+     account, now_ms, after, max, out, out_count)
 READ(find_link, (const uint8_t *selector, gate_link *out), selector, out)
 READ(list_mails,
      (gate_id after, size_t max, gate_mail **out, size_t *out_count), after,
@@ -88,6 +92,7 @@ WRITE(set_email, (gate_id id, const char *email, const char *folded), id, email,
       folded)
 WRITE(set_archived, (gate_id id, bool archived), id, archived)
 WRITE(set_active, (gate_id id, bool active), id, active)
+WRITE(set_administrator, (gate_id id, bool administrator), id, administrator)
 WRITE(set_password, (gate_id id, const char *hash), id, hash)
 WRITE(renew_hash, (gate_id id, const char *hash), id, hash)
 WRITE(record_login, (gate_id id, int64_t now_ms), id, now_ms)
@@ -208,6 +213,7 @@ static const gate_store_ops faulty_ops = {
     .find_session = faulty_find_session,
     .find_session_by_id = faulty_find_session_by_id,
     .count_sessions = faulty_count_sessions,
+    .list_sessions = faulty_list_sessions,
     .stamp = faulty_stamp,
     .find_link = faulty_find_link,
     .list_mails = faulty_list_mails,
@@ -225,6 +231,7 @@ static const gate_store_ops faulty_ops = {
     .set_email = faulty_set_email,
     .set_archived = faulty_set_archived,
     .set_active = faulty_set_active,
+    .set_administrator = faulty_set_administrator,
     .set_password = faulty_set_password,
     .renew_hash = faulty_renew_hash,
     .record_login = faulty_record_login,

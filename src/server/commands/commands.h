@@ -19,6 +19,8 @@ extern const struct command command_user_unarchive;
 extern const struct command command_user_activate;
 extern const struct command command_user_deactivate;
 extern const struct command command_user_set_password;
+extern const struct command command_user_sessions;
+extern const struct command command_user_admin;
 extern const struct command command_user_delete;
 extern const struct command command_mail_templates_export;
 extern const struct command command_backup;

@@ -29,6 +29,8 @@ const struct command *const commands[] = {
     &command_user_activate,
     &command_user_deactivate,
     &command_user_set_password,
+    &command_user_sessions,
+    &command_user_admin,
     &command_user_delete,
     &command_mail_templates_export,
     &command_backup,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* gatehouse user show|list|verify|archive|unarchive|activate|deactivate|delete.
- * They work on the store directly, also while a server runs on it. */
+/* gatehouse user
+ * show|verify|archive|unarchive|activate|deactivate|admin|delete. They work on
+ * the store directly, also while a server runs on it. */
 #include "server/commands/user.h"
 
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/try.h"
 #include "server/commands/commands.h"
+#include "server/commands/confirm.h"
 #include "server/opening.h"
 #include "server/print.h"
 
@@ -33,6 +35,17 @@ int user_run(const struct command *command, const struct arguments *arguments,
                                                      : error.message);
     }
     return exit_code_of(status);
+}
+
+void user_print_done(const struct command *command,
+                     const struct arguments *arguments, const char *done)
+{
+    if (arguments_flag(command, arguments, "json") != NULL) {
+        print_line("{\"done\":true}");
+        return;
+    }
+    print_cell(arguments->words[0], 0);
+    print_line(" is %s.", done);
 }
 
 bool user_print_json(const gate_user *user, void *payload)
@@ -126,74 +139,6 @@ static int run_show(const struct command *command,
     return user_run(command, arguments, options, show);
 }
 
-/* --- list --- */
-
-static const char *word_of_state(const gate_user *user)
-{
-    if (!user->is_active) {
-        return "closed";
-    }
-    if (user->archived) {
-        return "archived";
-    }
-    return user->verified ? "verified" : "unverified";
-}
-
-static bool print_row(const gate_user *user, void *payload)
-{
-    char id[24];
-    bool *has_any = payload;
-
-    if (!*has_any) {
-        print_line("%-8s %-24s %-32s %s", "id", "username", "email", "state");
-    }
-    *has_any = true;
-    snprintf(id, sizeof(id), "%lld", (long long)user->id);
-    print_cell(id, 9);
-    print_cell(user->username, 24);
-    print_cell("", 1);
-    print_cell(user->email, 32);
-    print_cell("", 1);
-    print_cell(word_of_state(user), 0);
-    print_line("%s", "");
-    return true;
-}
-
-static bool print_item(const gate_user *user, void *payload)
-{
-    bool *has_any = payload;
-
-    (void)fputs(*has_any ? ",\n" : "\n", stdout);
-    *has_any = true;
-    return user_print_json(user, NULL);
-}
-
-static gate_status list(gate_service *service, const struct command *command,
-                        const struct arguments *arguments, gate_error *error)
-{
-    bool is_json = arguments_flag(command, arguments, "json") != NULL;
-    bool has_any = false;
-
-    if (is_json) {
-        (void)fputs("[", stdout);
-    }
-    gate_status status = gate_user_list(
-        service, is_json ? print_item : print_row, &has_any, error);
-
-    if (is_json) {
-        print_line("\n]");
-    } else if (status == GATE_OK && !has_any) {
-        print_line("There are no accounts yet.");
-    }
-    return status;
-}
-
-static int run_list(const struct command *command,
-                    const struct arguments *arguments, gate_options *options)
-{
-    return user_run(command, arguments, options, list);
-}
-
 /* --- what is done to one account --- */
 
 static const struct {
@@ -218,12 +163,7 @@ static gate_status act(gate_service *service, const struct command *command,
         i++;
     }
     TRY(gate_user_act(service, arguments->words[0], actions[i].action, error));
-    if (arguments_flag(command, arguments, "json") != NULL) {
-        print_line("{\"done\":true}");
-    } else {
-        print_cell(arguments->words[0], 0);
-        print_line(" is %s.", actions[i].done);
-    }
+    user_print_done(command, arguments, actions[i].done);
     return GATE_OK;
 }
 
@@ -231,6 +171,53 @@ static int run_act(const struct command *command,
                    const struct arguments *arguments, gate_options *options)
 {
     return user_run(command, arguments, options, act);
+}
+
+/* Before anything is opened: whoever thinks it over holds nothing up. */
+static int run_delete(const struct command *command,
+                      const struct arguments *arguments, gate_options *options)
+{
+    return confirm_run(command, arguments, options,
+                       "Delete this account for good?", run_act);
+}
+
+/* --- admin --- */
+
+static gate_status set_administrator(gate_service *service,
+                                     const struct command *command,
+                                     const struct arguments *arguments,
+                                     gate_error *error)
+{
+    bool grants = arguments_flag(command, arguments, "grant") != NULL;
+
+    TRY(gate_user_act(service, arguments->words[0],
+                      grants ? GATE_USER_GRANT : GATE_USER_REVOKE, error));
+    user_print_done(command, arguments,
+                    grants ? "an administrator" : "no administrator");
+    return GATE_OK;
+}
+
+static int run_set_administrator(const struct command *command,
+                                 const struct arguments *arguments,
+                                 gate_options *options)
+{
+    return user_run(command, arguments, options, set_administrator);
+}
+
+static int run_admin(const struct command *command,
+                     const struct arguments *arguments, gate_options *options)
+{
+    bool grants = arguments_flag(command, arguments, "grant") != NULL;
+    bool revokes = arguments_flag(command, arguments, "revoke") != NULL;
+
+    if (grants == revokes) {
+        print_problem("Say one of --grant and --revoke.");
+        return EXIT_USAGE;
+    }
+    return grants ? confirm_run(command, arguments, options,
+                                "Make this account an administrator's?",
+                                run_set_administrator)
+                  : run_set_administrator(command, arguments, options);
 }
 
 #define USER_COMMAND(verb, its_summary, its_run)                               \
@@ -252,14 +239,30 @@ const struct command command_user_activate =
     USER_COMMAND("activate", "Let the owner log in again.", run_act);
 const struct command command_user_deactivate = USER_COMMAND(
     "deactivate", "Let nobody log in; ends its sessions.", run_act);
-const struct command command_user_delete =
-    USER_COMMAND("delete", "Delete the account for good.", run_act);
 
-const struct command command_user_list = {
-    .name = "user list",
-    .words = "",
-    .summary = "List all accounts.",
-    .flags = {FLAG_JSON},
+const struct command command_user_delete = {
+    .name = "user delete",
+    .words = "USERNAME",
+    .words_min = 1,
+    .words_max = 1,
+    .summary = "Delete the account for good.",
+    .help = "With it go its sessions, links and mails. The name may be taken "
+            "again, the id never is.",
+    .flags = {FLAG_YES, FLAG_JSON},
     .takes_settings = true,
-    .run = run_list,
+    .run = run_delete,
+};
+
+const struct command command_user_admin = {
+    .name = "user admin",
+    .words = "USERNAME",
+    .words_min = 1,
+    .words_max = 1,
+    .summary = "Say who is an administrator; nothing else does.",
+    .flags = {{"grant", NULL, "From here on."},
+              {"revoke", NULL, "No more."},
+              FLAG_YES,
+              FLAG_JSON},
+    .takes_settings = true,
+    .run = run_admin,
 };

@@ -17,6 +17,10 @@ typedef gate_status user_work(gate_service *service,
 int user_run(const struct command *command, const struct arguments *arguments,
              gate_options *options, user_work *work);
 
+/** "NAME is DONE.", or as JSON. */
+void user_print_done(const struct command *command,
+                     const struct arguments *arguments, const char *done);
+
 /** A gate_user_visit: print as JSON, without a line feed. */
 bool user_print_json(const gate_user *user, void *payload);
 

@@ -294,6 +294,21 @@ gate_status sqlite_set_active(gate_change *change, gate_id id, bool active)
     return statement_run_on_row(&update);
 }
 
+gate_status sqlite_set_administrator(gate_change *change, gate_id id,
+                                     bool administrator)
+{
+    CLEANUP(statement_close) struct statement update = {0};
+
+    TRY(statement_open(change,
+                       "UPDATE account SET administrator = ?2,"
+                       " version = version + 1 WHERE id = ?1",
+                       &update));
+    bind_int(&update, 1, id);
+    bind_bool(&update, 2, administrator);
+
+    return statement_run_on_row(&update);
+}
+
 gate_status sqlite_set_password(gate_change *change, gate_id id,
                                 const char *hash)
 {

@@ -145,6 +145,48 @@ gate_status sqlite_count_sessions(gate_store *store, gate_context *cx,
     return GATE_OK;
 }
 
+static gate_status read_sessions(struct statement *select, gate_session **out,
+                                 size_t *out_count)
+{
+    gate_session *rows = NULL;
+    size_t capacity = 0;
+    size_t count = 0;
+
+    for (;; count++) {
+        bool is_row;
+        TRY(statement_next_row(select, &is_row));
+        if (!is_row) {
+            break;
+        }
+        TRY(rows_reserve(select->cx, &rows, sizeof(*rows), count, &capacity));
+        TRY(read_session(select, &rows[count]));
+    }
+    *out = rows;
+    *out_count = count;
+    return GATE_OK;
+}
+
+gate_status sqlite_list_sessions(gate_store *store, gate_context *cx,
+                                 gate_id account, int64_t now_ms, gate_id after,
+                                 size_t max, gate_session **out,
+                                 size_t *out_count)
+{
+    CLEANUP(statement_close) struct statement found = {0};
+
+    TRY(statement_open_read(store, cx,
+                            "SELECT " SESSION_COLUMNS " FROM session"
+                            " WHERE account = ?1 AND ended_ms = 0"
+                            " AND idle_until_ms > ?2 AND ends_ms > ?2"
+                            " AND id > ?3 ORDER BY id LIMIT ?4",
+                            &found));
+    bind_int(&found, 1, account);
+    bind_int(&found, 2, now_ms);
+    bind_int(&found, 3, after);
+    bind_size(&found, 4, max);
+
+    return read_sessions(&found, out, out_count);
+}
+
 static gate_status insert_session(gate_change *change, gate_session *session)
 {
     CLEANUP(statement_close) struct statement insert = {0};

@@ -310,6 +310,9 @@ GATE_MUST_USE gate_status sqlite_set_archived(gate_change *change, gate_id id,
                                               bool archived);
 GATE_MUST_USE gate_status sqlite_set_active(gate_change *change, gate_id id,
                                             bool active);
+GATE_MUST_USE gate_status sqlite_set_administrator(gate_change *change,
+                                                   gate_id id,
+                                                   bool administrator);
 GATE_MUST_USE gate_status sqlite_set_password(gate_change *change, gate_id id,
                                               const char *hash);
 GATE_MUST_USE gate_status sqlite_renew_hash(gate_change *change, gate_id id,
@@ -330,6 +333,9 @@ GATE_MUST_USE gate_status sqlite_count_sessions(gate_store *store,
                                                 gate_context *cx,
                                                 gate_id account, int64_t now_ms,
                                                 size_t *out);
+GATE_MUST_USE gate_status sqlite_list_sessions(
+    gate_store *store, gate_context *cx, gate_id account, int64_t now_ms,
+    gate_id after, size_t max, gate_session **out, size_t *out_count);
 GATE_MUST_USE gate_status sqlite_add_session(gate_change *change,
                                              gate_session *session,
                                              size_t keep_max);

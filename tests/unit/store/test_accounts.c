@@ -283,13 +283,15 @@ TEST_ON_EVERY_STORE(each_write_moves_the_version_on)
     expect_int(DO(set_archived, &w, .id = ana, .yes = true), GATE_OK);
     expect_int(DO(set_active, &w, .id = ana, .yes = false), GATE_OK);
     expect_int(DO(set_verified, &w, .id = ana, .yes = true), GATE_OK);
+    expect_int(DO(set_administrator, &w, .id = ana, .yes = true), GATE_OK);
     expect_int(DO(set_password, &w, .id = ana, .text = "one"), GATE_OK);
     expect_int(DO(renew_hash, &w, .id = ana, .text = "two"), GATE_OK);
     expect_int(DO(end_sessions, &w, .id = ana, .ms = NOW_MS), GATE_OK);
 
     gate_account got = read_account(&w, ana);
-    expect_int(got.version, 7);
+    expect_int(got.version, 8);
     expect_int(got.epoch, 2);
+    expect_true(got.administrator);
     expect_true(got.archived && got.verified);
     expect_false(got.active);
     expect_text(got.password_hash, "two");
@@ -342,6 +344,7 @@ TEST_ON_EVERY_STORE(writes_to_a_deleted_account_are_stale)
     expect_int(DO(delete_account, &w, .id = ana), GATE_STALE);
     expect_int(DO(set_archived, &w, .id = ana, .yes = true), GATE_STALE);
     expect_int(DO(set_active, &w, .id = ana, .yes = true), GATE_STALE);
+    expect_int(DO(set_administrator, &w, .id = ana, .yes = true), GATE_STALE);
     expect_int(DO(set_verified, &w, .id = ana, .yes = true), GATE_STALE);
     expect_int(DO(set_password, &w, .id = ana, .text = "x"), GATE_STALE);
     gate_account other = account_called("other");

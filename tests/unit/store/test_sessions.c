@@ -99,6 +99,40 @@ TEST_ON_EVERY_STORE(needs_an_account_and_a_selector_of_its_own)
     close_world(&w);
 }
 
+TEST_ON_EVERY_STORE(lists_what_lives_page_by_page)
+{
+    struct world w = open_world();
+    gate_id ana = add_account(&w, "ana", "", false);
+    gate_id bea = add_account(&w, "bea", "", false);
+    gate_id ids[4];
+    gate_session *found;
+    size_t count = 999;
+
+    for (uint8_t i = 0; i < 4; i++) {
+        ids[i] = open_session(&w, ana, (uint8_t)(i + 1)).id;
+    }
+    (void)open_session(&w, bea, 9);
+    expect_int(DO(end_session, &w, .id = ids[1], .ms = NOW_MS), GATE_OK);
+
+    expect_int(w.store->ops->list_sessions(w.store, &w.cx, ana, NOW_MS, 0, 2,
+                                           &found, &count),
+               GATE_OK);
+    expect_int(count, 2);
+    expect_int(found[0].id, ids[0]);
+    expect_bytes(found[0].selector, 1, GATE_SELECTOR_BYTES);
+    expect_int(found[1].id, ids[2]);
+    expect_int(w.store->ops->list_sessions(w.store, &w.cx, ana, NOW_MS, ids[2],
+                                           2, &found, &count),
+               GATE_OK);
+    expect_int(count, 1);
+    expect_int(found[0].id, ids[3]);
+    expect_int(w.store->ops->list_sessions(w.store, &w.cx, ana, NOW_MS + DAY_MS,
+                                           0, 9, &found, &count),
+               GATE_OK);
+    expect_int(count, 0);
+    close_world(&w);
+}
+
 TEST_ON_EVERY_STORE(a_replaced_digest_is_remembered)
 {
     struct world w = open_world();

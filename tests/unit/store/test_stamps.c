@@ -50,6 +50,7 @@ TEST_ON_EVERY_STORE(moves_with_every_write)
     EXPECT_MOVED(set_verified, .id = ana, .yes = true);
     EXPECT_MOVED(set_archived, .id = ana, .yes = true);
     EXPECT_MOVED(set_active, .id = ana, .yes = false);
+    EXPECT_MOVED(set_administrator, .id = ana, .yes = true);
     EXPECT_MOVED(set_password, .id = ana, .text = "x");
     EXPECT_MOVED(renew_hash, .id = ana, .text = "y");
     EXPECT_MOVED(record_login, .id = ana, .ms = NOW_MS);

@@ -175,6 +175,19 @@ static bool may_be_the_same(struct slice line)
     return false;
 }
 
+/* A part as it is read. */
+static const char *seen(struct buffer *memory, const char *language,
+                        const char *name, const char *part)
+{
+    const char *text = text_of(language, name, part);
+
+    if (strcmp(part, "html") != 0) {
+        return text;
+    }
+    html_append_text(memory, slice_of(text));
+    return buffer_text(memory);
+}
+
 static unsigned same_as_english(const char *text, const char *english)
 {
     unsigned same = 0;
@@ -197,10 +210,14 @@ TEST(no_line_reads_as_in_english)
 
     for (int t = 0; t < MAIL_TEMPLATES; t++) {
         for (size_t l = 0; l < ARRAY_LENGTH(languages); l++) {
-            for (int p = 0; p < 2 && has_files(&mail_templates[t]); p++) {
+            for (int p = 0; p < PARTS && has_files(&mail_templates[t]); p++) {
+                CLEANUP(buffer_free)
+                struct buffer one = BUFFER_WITH_MAXIMUM(TEMPLATE_MAX_BYTES);
+                CLEANUP(buffer_free)
+                struct buffer other = BUFFER_WITH_MAXIMUM(TEMPLATE_MAX_BYTES);
                 const char *name = mail_templates[t].name;
-                const char *english = text_of("en", name, parts[p]);
-                const char *text = text_of(languages[l], name, parts[p]);
+                const char *english = seen(&one, "en", name, parts[p]);
+                const char *text = seen(&other, languages[l], name, parts[p]);
                 bool is_english = l == 0;
 
                 expect_int(same_as_english(text, english) > 0, is_english);
@@ -228,6 +245,24 @@ static void drop_isolates(struct slice text, struct buffer *out)
     }
 }
 
+/* Before the link its words stand in HTML, and it alone in the text. */
+static void drop_words_of_link(struct buffer *text)
+{
+    const char *all = buffer_text(text);
+    const char *link = strstr(all, "{{ protocol }}");
+    size_t at = link == NULL ? 0 : (size_t)(link - all);
+    size_t line = at;
+
+    while (line > 0 && all[line - 1] != '\n') {
+        line--;
+    }
+    if (link != NULL) {
+        expect_true(at > line + 1); /* it has words */
+        memmove(text->data + line, text->data + at, text->bytes - at);
+        buffer_truncate(text, text->bytes - (at - line));
+    }
+}
+
 TEST(both_parts_say_the_same)
 {
     for (int t = 0; t < MAIL_TEMPLATES; t++) {
@@ -235,16 +270,17 @@ TEST(both_parts_say_the_same)
              l < ARRAY_LENGTH(languages) && has_files(&mail_templates[t]);
              l++) {
             CLEANUP(buffer_free)
-            struct buffer seen = BUFFER_WITH_MAXIMUM(TEMPLATE_MAX_BYTES);
+            struct buffer read = BUFFER_WITH_MAXIMUM(TEMPLATE_MAX_BYTES);
             CLEANUP(buffer_free)
             struct buffer written = BUFFER_WITH_MAXIMUM(TEMPLATE_MAX_BYTES);
             const char *name = mail_templates[t].name;
 
             drop_isolates(slice_of(text_of(languages[l], name, "txt")),
                           &written);
-            html_append_text(&seen,
+            html_append_text(&read,
                              slice_of(text_of(languages[l], name, "html")));
-            expect_text(buffer_text(&seen), buffer_text(&written));
+            drop_words_of_link(&read);
+            expect_text(buffer_text(&read), buffer_text(&written));
         }
     }
 }

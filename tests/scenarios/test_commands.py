@@ -8,9 +8,12 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from mail_server import Handler, free_port
+from mail_server import Server as MailServer
 from claims import claim, expect, expect_true, run
+from mail_talk import nth_mail, plain, wait_for
 from server import Server, environment, executable
-from talk import ARGUMENTS, SESSION, ask, mails, me, settings
+from talk import ARGUMENTS, SESSION, ask, link_in, mails, me, register, settings
 
 PASSWORD = "a heron stands in the reeds"
 OTHER = "a bittern booms at dusk"
@@ -171,9 +174,79 @@ def the_owner_is_told_and_a_stranger_is_not():
         expect([mail["to"] for mail in mails(server)], ["ada@example.com"], "an account's mails go with it, but for the last")
 
 
+def outbox(server, *flags):
+    return json.loads(done(server, "mail", "list", "--json", *flags))
+
+
+@claim
+def what_was_given_up_is_seen_with_its_reason_and_arrives_when_it_is_tried_again():
+    handler = Handler(rcpt="550 5.1.1 No such box")
+    with MailServer(handler) as port, Server(plain(port)) as server:
+        register(server, "ada", PASSWORD)
+        wait_for("the mail's end", lambda: outbox(server, "--failed"))
+        mail, = outbox(server)
+        expect((mail["state"], mail["kind"], mail["to"], mail["attempts"], mail["next_try"]),
+               ("failed", "activation", "ada@example.com", 1, None))
+        expect_true("550" in mail["error"], mail["error"])
+        expect_true("ada@example.com" in done(server, "mail", "list"), "shown")
+        expect(outbox(server, "--waiting"), [])
+        del handler.answers["rcpt"]
+        expect(done(server, "mail", "retry", str(mail["id"])), "1 mail is tried again now.\n")
+        token = link_in(nth_mail(handler, 1).get_body(("plain",)).get_content())[2]
+        expect(ask(server, ARGUMENTS, "verifyAccount", token=token)["success"], True)
+        wait_for("an empty outbox", lambda: not outbox(server))
+
+
+@claim
+def what_waits_is_shown_without_its_token_and_can_be_dropped():
+    with Server(plain(free_port(), mail_retry_first=600, mail_retry_max=600)) as server:
+        for name in ("ada", "bea", "cleo"):
+            register(server, name, PASSWORD)
+        wait_for("three attempts", lambda: [bool(mail["error"]) for mail in outbox(server)] == [True] * 3)
+        ids = [mail["id"] for mail in outbox(server)]
+        expect([mail["id"] for mail in outbox(server, "--to=BEA@example.com")], [ids[1]])
+        expect(outbox(server, "--kind=password reset"), [])
+        page = server.run("mail", "list", "--json", "--limit=2", f"--after={ids[0] - 1}")
+        expect([mail["id"] for mail in json.loads(page.stdout)], ids[:2])
+        expect(page.stderr, f"gatehouse: There are more: --after={ids[1]}\n")
+        said = done(server, "mail", "show", str(ids[0]))
+        expect_true("https://accounts.example.com/activate/****" in said and "Hello ada!" in said, said)
+        whole = json.loads(done(server, "mail", "show", "--json", str(ids[0])))
+        expect_true("/activate/****" in whole["text"] and whole["next_try"] > whole["queued"], str(whole))
+        expect_true("--yes" in refused(server, "mail", "drop", str(ids[0]), code=2), "nobody can be asked")
+        expect(on_terminal(server, "mail", "drop", str(ids[0]), answer="n\n")[0], 1)
+        expect(len(outbox(server)), 3)
+        expect(json.loads(done(server, "mail", "drop", "--yes", "--json", str(ids[0]))), {"count": 1})
+        expect([mail["id"] for mail in outbox(server)], ids[1:])
+        refused(server, "mail", "drop", "--yes", str(ids[0]), code=1)
+        refused(server, "mail", "show", str(ids[0]), code=1)
+        expect(done(server, "mail", "retry", "--failed"), "0 mails are tried again now.\n")
+        for words in (["retry"], ["retry", "1", "--failed"], ["drop", "--yes"], ["retry", "x"], ["show"], ["list", "--limit=0"]):
+            refused(server, "mail", *words, code=2)
+
+
+@claim
+def all_that_was_given_up_is_dropped_or_tried_again_at_once():
+    handler = Handler(rcpt="550 5.1.1 No such box")
+    with MailServer(handler) as port, Server(plain(port)) as server:
+        for name in ("ada", "bea"):
+            register(server, name, PASSWORD)
+        wait_for("two that failed", lambda: len(outbox(server, "--failed")) == 2)
+        expect(done(server, "mail", "drop", "--failed", "--yes"), "2 mails are gone.\n")
+        expect(outbox(server), [])
+        register(server, "cleo", PASSWORD)
+        wait_for("one that failed", lambda: outbox(server, "--failed"))
+        del handler.answers["rcpt"]
+        expect(done(server, "mail", "retry", "--failed"), "1 mail is tried again now.\n")
+        nth_mail(handler, 1)
+
+
 @claim
 def commands_explain_themselves():
     with Server(settings()) as server:
+        for verb in ("list", "show", "retry", "drop"):
+            said = done(server, "mail", verb, "--help")
+            expect_true(said.startswith(f"gatehouse mail {verb}") and "--json" in said, said)
         for verb in ("add", "show", "list", "set-password", "activate", "deactivate", "archive", "unarchive", "verify", "admin",
                      "delete", "sessions"):
             said = done(server, "user", verb, "--help")

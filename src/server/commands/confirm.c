@@ -38,8 +38,9 @@ int confirm_run(const struct command *command,
                       command->name);
         return EXIT_USAGE;
     }
-    (void)escape_text(slice_of(arguments->words[0]), ESCAPE_PLAIN, name,
-                      sizeof(name));
+    (void)escape_text(
+        slice_of(arguments->word_count > 0 ? arguments->words[0] : "all"),
+        ESCAPE_PLAIN, name, sizeof(name));
     (void)fprintf(stderr, "%s: %s (y/N) ", name, question);
     if (!says_yes()) {
         print_problem("Nothing was done.");

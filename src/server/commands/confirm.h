@@ -15,7 +15,8 @@ typedef int command_run(const struct command *command,
                         gate_options *options);
 
 /**
- * Ask on the terminal, of the command's first word; run when it is meant.
+ * Ask on the terminal, of the command's first word if there is one; run when it
+ * is meant.
  *
  * @param command  Has FLAG_YES; with it nobody is asked.
  * @return  Of `run`; EXIT_NO: it was not meant; EXIT_USAGE: standard input is

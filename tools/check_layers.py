@@ -33,7 +33,7 @@ LAYERS = {
     "http": (["json", "base"], ["microhttpd.h"]),
     "pages": (["json", "base"], []),
     "bench": (["base"], []),
-    "server": (["http", "pages", "bench", "base"], ["ini.h"]),
+    "server": (["http", "pages", "bench", "json", "base"], ["ini.h"]),
 }
 # Reached through the public headers only.
 OUTSIDE = {"http", "pages", "bench", "server"}

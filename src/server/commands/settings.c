@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * gatehouse settings: what holds, and who said so.  --markdown makes
- * docs/settings.md from the table, with defaults instead of values.
+ * docs/settings.md from the table, with defaults instead of values;
+ * --from-gqlauth makes a configuration file out of the original's.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "server/commands/commands.h"
+#include "server/original.h"
 #include "server/print.h"
 
 static void print_table(gate_options *options)
@@ -150,9 +153,29 @@ static void print_markdown(void)
     }
 }
 
+static int translate(const char *path)
+{
+    struct buffer out = BUFFER_WITH_MAXIMUM(4 * ORIGINAL_FILE_BYTES);
+    gate_error error = {0};
+    gate_status status = original_translate_file(path, &out, &error);
+
+    if (status == GATE_OK) {
+        (void)fwrite(out.data, 1, out.bytes, stdout);
+    } else {
+        print_problem("%s", error.message);
+    }
+    buffer_free(&out);
+    return exit_code_of(status);
+}
+
 static int run(const struct command *command, const struct arguments *arguments,
                gate_options *options)
 {
+    const char *original = arguments_flag(command, arguments, "from-gqlauth");
+
+    if (original != NULL) {
+        return translate(original);
+    }
     if (arguments_flag(command, arguments, "markdown") != NULL) {
         print_markdown();
     } else if (arguments_flag(command, arguments, "json") != NULL) {
@@ -168,7 +191,11 @@ const struct command command_settings = {
     .words = "",
     .summary = "Show every setting, its value, and who set it.",
     .flags = {{"json", NULL, "As JSON."},
-              {"markdown", NULL, "The manual of settings: docs/settings.md."}},
+              {"markdown", NULL, "The manual of settings: docs/settings.md."},
+              {"from-gqlauth", "FILE",
+               "The gatehouse.ini that means the same as gqlauth's GQL_AUTH "
+               "dictionary, given as JSON: durations as seconds or "
+               "{\"days\": 7}, fields as lists of their names."}},
     .takes_settings = true,
     .run = run,
 };

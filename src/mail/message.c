@@ -18,8 +18,9 @@
 #include "mail/words.h"
 
 enum {
-    SOURCE_MAX_BYTES = 262144, /* two parts of 64 KiB, encoded */
-    ID_BYTES = 16,             /* of the digest: enough to be unique */
+    /* Two parts of 64 KiB, each byte as "=XX", and as long a subject. */
+    SOURCE_MAX_BYTES = 655360,
+    ID_BYTES = 16, /* of the digest: enough to be unique */
 };
 
 /* public_url taken apart: "https" "example.com:8443/accounts" and, of that,

@@ -113,6 +113,20 @@ def no_variable_and_no_template_adds_a_header():
 
 
 @claim
+def the_longest_templates_can_be_sent():
+    """Of what takes most room when it is encoded."""
+    handler = Handler()
+    with tempfile.TemporaryDirectory() as folder, MailServer(handler) as port:
+        for part in ("txt", "html"):
+            write(folder, f"t/en/activation.{part}", ("=" * 78 + "\n") * 829 + "a" * 45)  # 65536 bytes
+        with Server(plain(port, mail_templates=os.path.join(folder, "t"))) as server:
+            register(server, "ada", PASSWORD)
+            mail = nth_mail(handler, 1)
+    for kind in ("plain", "html"):
+        expect(len(mail.get_body((kind,)).get_content().replace("\r\n", "\n")), 65536)
+
+
+@claim
 def a_mistake_stops_the_start_with_file_and_line():
     with tempfile.TemporaryDirectory() as folder:
         write(folder, "t/he/password_reset.html", "<p>\n\n{{ user.pasword }}</p>")

@@ -437,7 +437,7 @@ def accounts_are_managed_while_a_server_runs():
         names = [row["username"] for row in json.loads(user("list", "--json").stdout)]
         expect(names, ["ada", "bob"])
         expect_true("bob" in user("list").stdout, "a table")
-        user("delete", "bob")
+        user("delete", "bob", "--yes")
         expect(json.loads(user("show", "bob", "--json", code=1).stdout), {"exists": False})
 
 
@@ -457,7 +457,7 @@ def what_cannot_be_done_is_said_with_an_exit_code():
             (("add", "a", "b"), 2, "Correct-horse-7"),
             (("show", "eve"), 1, ""),
             (("verify", "eve"), 1, ""),
-            (("delete", "eve"), 1, ""),
+            (("delete", "eve", "--yes"), 1, ""),
             (("set-password", "eve"), 1, "Correct-horse-7"),
             (("show", "ada", "--nothing"), 2, ""),
             (("nothing",), 2, ""),

@@ -18,7 +18,7 @@ BENCH    ?= build-bench
 JOBS     ?= $(shell nproc)
 ARGUMENTS ?=
 
-.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration kills compare-original mutants install clean tsan analyze
+.PHONY: help run build test housekeeping lint compilers sanitize tidy fuzz bench enumeration kills captcha compare-original mutants install clean tsan analyze
 
 help:
 	@echo 'make run                build and serve (ARGUMENTS="--port 8080": passed on)'
@@ -35,6 +35,7 @@ help:
 	@echo 'make bench              measure the lines of docs/performance.md (SECONDS=3 ROUNDS=5; WRITE=1: into it)'
 	@echo 'make enumeration        does time tell who has an account? (COUNT=2000, ONLY=NAME)'
 	@echo 'make kills              kill -9 at random moments, and read every client'\''s history (KILLS=200 SEED=n)'
+	@echo 'make captcha            does tesseract read the pictures of captcha? (COUNT_CAPTCHAS=500)'
 	@echo 'make compare-original   random conversations with the original and with us (CONVERSATIONS=2000 SEED=1)'
 	@echo 'make mutants            takes one guard away at a time: do the tests notice? (ONLY=NAME)'
 	@echo 'make install            into PREFIX=/usr/local, below DESTDIR'
@@ -138,6 +139,11 @@ bench:
 
 kills: build
 	@KILLS=$(or $(KILLS),200) SEED=$(or $(SEED),0) GATEHOUSE=$(BUILD)/gatehouse python3 tests/scenarios/test_kills.py
+
+# Two minutes or so; with Pillow and tesseract (apt install python3-pil tesseract-ocr).
+captcha: build
+	@CAPTCHAS=$(or $(COUNT_CAPTCHAS),500) DRAW_CAPTCHAS=$(abspath $(BUILD))/tests/captcha/draw_captchas \
+	    /usr/bin/python3 tests/captcha/read_by_machine.py
 
 # Some ten minutes; sets the original up in build/reference with Python 3.11, and needs ../shared.
 compare-original: build

@@ -24,7 +24,7 @@ LAYERS = {
     "settings": (["base"], []),
     "graphql": (["json", "base"], []),
     "token": (["crypto", "json", "base"], []),
-    "captcha": (["outbound", "crypto", "base"], []),
+    "captcha": (["crypto", "base"], []),
     "mail": (["outbound", "token", "crypto", "base"], []),
     "accounts": (ACCOUNTS_MAY, []),
     "store": (["base"], []),

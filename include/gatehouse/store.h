@@ -27,6 +27,7 @@ extern "C" {
 #define GATE_SELECTOR_BYTES    16u
 #define GATE_DIGEST_BYTES      32u
 #define GATE_BUDGET_KEY_BYTES  16u
+#define GATE_CAPTCHA_ID_BYTES  16u
 /** Tokens that one session can replace within the grace time. */
 #define GATE_REPLACED_MAX 16u
 
@@ -134,11 +135,22 @@ typedef struct gate_charge {
     int64_t window_ms; /**< It begins with the first try. */
     int64_t ends_ms;   /**< When the window ends that was charged or is spent;
                             set by charge(). */
+    int64_t spent;     /**< Tries in it by now, this one among them; set by
+                            charge() when it is counted. */
 } gate_charge;
+
+/** A captcha that was handed out. */
+typedef struct gate_captcha {
+    uint8_t id[GATE_CAPTCHA_ID_BYTES];
+    uint8_t answer[GATE_DIGEST_BYTES]; /**< A MAC of it. */
+    int64_t tries;                     /**< Wrong answers so far. */
+    int64_t expires_ms;
+} gate_captcha;
 
 /** One batch of housekeeping: what is over by when, and how far it has come. */
 typedef struct gate_housekeeping {
-    int64_t now_ms;         /**< Budgets whose window has ended by now go. */
+    int64_t now_ms;         /**< Budgets whose window has ended by now go, and
+                                 captchas that have expired. */
     int64_t over_before_ms; /**< So do sessions and links that were over before,
                                  and mails that were given up before. */
     int64_t
@@ -239,6 +251,11 @@ typedef struct gate_store_ops {
     /** Tell what the store counts of itself, by rows of its own or of the table
      *  of metrics; nothing is fine.  Must not wait for changes. */
     void (*tell_metrics)(gate_store *, gate_metric_visit *visit, void *payload);
+    /** Expired ones, too.  GATE_NOT_FOUND when it is unknown, solved or
+     *  forgotten. */
+    gate_status (*find_captcha)(gate_store *, gate_context *cx,
+                                const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+                                gate_captcha *out);
     /** All keys, oldest first. */
     gate_status (*list_keys)(gate_store *, gate_context *cx, gate_key **out,
                              size_t *out_count);
@@ -371,6 +388,18 @@ typedef struct gate_store_ops {
 
     /** Take a try back, if its window still is the one that was charged. */
     gate_status (*refund)(gate_change *, const gate_charge *charge);
+
+    /** GATE_STALE when there is one of that id. */
+    gate_status (*add_captcha)(gate_change *, const gate_captcha *captcha);
+    /** One wrong answer more.  GATE_STALE when there is no such captcha, or as
+     *  many as `tries_max` were counted. */
+    gate_status (*count_captcha_try)(gate_change *,
+                                     const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+                                     int64_t tries_max);
+    /** It is solved: the row goes.  GATE_STALE as above. */
+    gate_status (*take_captcha)(gate_change *,
+                                const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+                                int64_t tries_max);
 
     /** Sets `id`.  GATE_STALE when there is one of that kid, or already a key
      *  of that purpose that signs and `is_first`: two servers that start at

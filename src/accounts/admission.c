@@ -25,6 +25,7 @@ void forget_findings(struct call *call)
     call->refresh_token = (struct secret){0};
     call->opened_session = false;
     call->unarchived = false;
+    call->captcha = NULL;
 }
 
 static gate_status deny(struct call *call, enum denial why)

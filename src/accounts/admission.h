@@ -20,4 +20,10 @@ GATE_MUST_USE gate_status identify_caller(struct call *call);
 /** Report a "no" that nobody handled as the fault it is. */
 GATE_MUST_USE gate_status settle(struct call *call, gate_status status);
 
+/** Whether the captcha that an operation asks for was solved, if it asks for
+ *  one: before anything else, once a call.  A right answer uses it up, a wrong
+ *  one is counted; both stay, whatever becomes of the call.
+ *  @retval GATE_REFUSED  On `captcha`, in the words of the reference. */
+GATE_MUST_USE gate_status check_captcha(struct call *call);
+
 #endif

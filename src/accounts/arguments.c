@@ -39,6 +39,8 @@ static gate_status normal_form(gate_context *cx, enum argument_type type,
     case ARG_NONE:
     case ARG_TOKEN:
     case ARG_FLAG:
+    case ARG_UUID:
+    case ARG_ANSWER:
         break;
     }
     return copy_as_it_is(cx, text, out);

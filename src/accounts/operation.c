@@ -86,7 +86,10 @@ gate_status operation_run(struct call *call)
     if (status != GATE_OK) {
         return settle(call, status);
     }
-    status = run_rounds(call);
+    status = check_captcha(call);
+    if (status == GATE_OK) {
+        status = run_rounds(call);
+    }
     if (status < GATE_OK) {
         budget_give_back_untried(call);
     }

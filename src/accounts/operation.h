@@ -51,13 +51,23 @@ enum answers {
     ANSWERS_FIRST_SESSION, /* as `register_opens_session` says: either */
     ANSWERS_VERIFIED_TOKEN,
     ANSWERS_REVOKED_TOKEN,
+    ANSWERS_CAPTCHA,
     ANSWERS_ACCOUNT, /* a UserType, never null */
     ANSWERS_ACCOUNT_OR_NULL,
 };
 
-/* Adds `identifier` and `userEntry` to the arguments and checks them: the same
- * setting decides both. */
+/* Which setting asks for a captcha; it makes the arguments and the check. */
 enum captcha { CAPTCHA_NEVER, CAPTCHA_AT_LOGIN, CAPTCHA_AT_REGISTRATION };
+
+/* What such a setting says. */
+enum captcha_wish { CAPTCHA_NO, CAPTCHA_YES, CAPTCHA_ON_SUSPICION };
+
+/* The arguments of an operation with a captcha: security.md, S1. */
+#define CAPTCHA_ARGUMENTS(setting)                                             \
+    {"identifier", ARG_UUID, ARG_CAPTCHA, setting},                            \
+    {                                                                          \
+        "userEntry", ARG_ANSWER, ARG_CAPTCHA, setting                          \
+    }
 
 /* A row of budgets.def.  No operation goes without: start-up insists. */
 enum budget {
@@ -77,6 +87,8 @@ enum argument_type {
     ARG_PASSWORD,    /* in NFC, else as received */
     ARG_TOKEN,       /* as received */
     ARG_FLAG,
+    ARG_UUID,   /* checked by the schema */
+    ARG_ANSWER, /* to a captcha: as received */
 };
 
 enum {
@@ -87,6 +99,7 @@ enum {
     ARG_REGISTER_FIELD = 1 << 3,      /* there if `register_fields` has it */
     ARG_LOGIN_FIELD = 1 << 4,         /* there if `login_fields` has it */
     ARG_UPDATE_FIELD = 1 << 5,        /* there if `update_fields` has it */
+    ARG_CAPTCHA = 1 << 6,             /* there if that setting asks for one */
 };
 
 /* A row of refusals.def: the code and the words of the reference. */
@@ -101,7 +114,7 @@ struct argument {
     enum argument_type type;
     unsigned flags;
     const char *field; /* of the account, as settings name it: "first_name";
-                          NULL where no setting decides */
+                          of a captcha's, the setting; else NULL */
 };
 
 /* What the client gave for one argument. */
@@ -142,6 +155,12 @@ struct caller {
     bool has_token;
     enum access_standing standing;
     struct access access; /* when GOOD or EXPIRED */
+};
+
+/* A captcha that is being handed out. */
+struct drawn_captcha {
+    gate_captcha row;
+    struct slice png; /* in the arena */
 };
 
 /* What all calls of a service share.  Borrowed by every call. */
@@ -194,6 +213,7 @@ struct call {
     struct secret refresh_token;    /* for the answer: the one to hand out */
     bool opened_session;            /* for the answer: tokens are in it */
     bool unarchived;                /* for the answer: the login did that */
+    struct drawn_captcha *captcha;  /* for the answer: the one to hand out */
 };
 
 struct operation {
@@ -221,6 +241,10 @@ extern const struct operation *const operation_table[];
 /** Whether a descriptor says who may call, names a budget that it can pay where
  *  it runs, and has one check.  What is not whole stops the start. */
 bool operation_is_whole(const struct operation *operation);
+
+/** Whether an operation's captcha is asked for, and when. */
+enum captcha_wish captcha_wish_of(const struct settings *settings,
+                                  enum captcha captcha);
 
 /** Whether the settings let this argument stand in the schema. */
 bool argument_exists(const struct settings *settings,

@@ -156,7 +156,8 @@ const struct operation operation_register = {
                   {"lastName", ARG_PERSON_NAME, ARG_REGISTER_FIELD,
                    "last_name"},
                   {"password1", ARG_PASSWORD, ARG_UNLESS_PASSWORDLESS, NULL},
-                  {"password2", ARG_PASSWORD, ARG_UNLESS_PASSWORDLESS, NULL}},
+                  {"password2", ARG_PASSWORD, ARG_UNLESS_PASSWORDLESS, NULL},
+                  CAPTCHA_ARGUMENTS("register_captcha")},
     .check_and_hash = register_check,
     .apply = register_apply,
 };

@@ -156,6 +156,13 @@ GATE_MUST_USE gate_status hash_new_password(struct call *call,
                                             struct hasher *hasher,
                                             const char *argument);
 
+/* --- captcha --- */
+
+/** The MAC by which an answer to a captcha is known. */
+GATE_MUST_USE gate_status
+captcha_answer(const struct call *call, const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+               struct slice answer, uint8_t out[GATE_DIGEST_BYTES]);
+
 /* --- ledger: small changes of their own, which a refusal must not undo --- */
 
 /** End call->session and its access tokens, tell the owner by mail. */

@@ -93,6 +93,12 @@ store_end_sessions(gate_change *change, const gate_account *account)
                                             change->cx->now_ms);
 }
 
+static inline GATE_MUST_USE gate_status
+store_add_captcha(gate_change *change, const gate_captcha *captcha)
+{
+    return change->store->ops->add_captcha(change, captcha);
+}
+
 static inline GATE_MUST_USE gate_status store_use_link(gate_change *change,
                                                        const gate_link *link)
 {

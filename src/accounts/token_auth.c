@@ -61,7 +61,8 @@ const struct operation operation_token_auth = {
                   {"email", ARG_EMAIL, ARG_WHOSE | ARG_LOGIN_FIELD, "email"},
                   {"firstName", ARG_PERSON_NAME, ARG_LOGIN_FIELD, "first_name"},
                   {"lastName", ARG_PERSON_NAME, ARG_LOGIN_FIELD, "last_name"},
-                  {"password", ARG_PASSWORD, ARG_REQUIRED, NULL}},
+                  {"password", ARG_PASSWORD, ARG_REQUIRED, NULL},
+                  CAPTCHA_ARGUMENTS("login_captcha")},
     .check_and_hash = token_auth_check,
     .apply = token_auth_apply,
 };

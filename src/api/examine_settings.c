@@ -10,7 +10,11 @@
 #include "base/cores.h"
 #include "base/try.h"
 
-enum { SHORT_PASSWORD = 15, LONG_ACCESS_TOKEN_S = 900, MIB = 1048576 };
+enum {
+    SHORT_PASSWORD = 15,
+    LONG_ACCESS_TOKEN_S = 900,
+    MIB = 1048576,
+};
 
 static bool starts_with(const char *text, const char *start)
 {
@@ -82,15 +86,22 @@ bool settings_have_mailbox(const struct settings *settings, bool has_mailer)
 
 /* --- what is told --- */
 
+static void examine_captcha(const struct settings *settings,
+                            const struct finding_teller *teller)
+{
+    bool is_told =
+        settings->captcha_text[0] != '\0' || settings->captcha_ci_mode;
+
+    if (is_told && !settings_are_local(settings)) {
+        finding_tell(
+            teller, FINDING_captcha_is_told, "%s is for tests on this machine",
+            settings->captcha_ci_mode ? "captcha_ci_mode" : "captcha_text");
+    }
+}
+
 static void examine_accounts(const struct settings *settings,
                              const struct finding_teller *teller)
 {
-    if (settings->login_captcha || settings->register_captcha) {
-        finding_tell(teller, FINDING_captcha_not_there,
-                     "captchas are not there yet, and %s is on",
-                     settings->login_captcha ? "login_captcha"
-                                             : "register_captcha");
-    }
     if (!setting_list_has(settings->register_fields, "username")) {
         finding_tell(teller, FINDING_registration_without_username,
                      "register_fields must have username");
@@ -260,6 +271,7 @@ void examine_settings(const struct settings *settings, bool has_mailer,
                       const struct finding_teller *teller)
 {
     examine_accounts(settings, teller);
+    examine_captcha(settings, teller);
     examine_paths(settings, teller);
     examine_hashing(settings, teller);
     examine_public_url(settings, teller);

@@ -349,6 +349,7 @@ void payload_add_types(struct graphql_schema *schema,
     add_output_types(schema, settings);
     add_token_types(schema, settings);
     account_add_types(schema, settings);
+    captcha_add_types(schema);
 }
 
 static bool register_answers_session(const struct settings *settings)
@@ -372,6 +373,8 @@ const char *payload_type_name(const struct settings *settings,
         return "VerifyTokenType";
     case ANSWERS_REVOKED_TOKEN:
         return "RevokeRefreshTokenType";
+    case ANSWERS_CAPTCHA:
+        return "CaptchaType";
     case ANSWERS_ACCOUNT:
     case ANSWERS_ACCOUNT_OR_NULL:
         return "UserType";

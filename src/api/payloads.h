@@ -38,6 +38,11 @@ GATE_MUST_USE gate_status payload_finish(struct payload *payload,
 void account_add_types(struct graphql_schema *schema,
                        const struct settings *settings);
 
+/* captcha_type.c */
+
+/** Add CaptchaType and what hangs on it.  Its values are payloads. */
+void captcha_add_types(struct graphql_schema *schema);
+
 /* complaints.c */
 
 /** The scalar ExpectedError: null, or lists of {message, code} by field. */

@@ -14,10 +14,15 @@ enum { SCHEMA_MEMORY_BYTES = 8388608, ERRORS_MAX = 4 };
 static const char *type_of(const struct settings *settings,
                            const struct argument *argument)
 {
+    bool is_required = argument_is_required(settings, argument);
+
     if (argument->type == ARG_FLAG) {
         return "Boolean!";
     }
-    return argument_is_required(settings, argument) ? "String!" : "String";
+    if (argument->type == ARG_UUID) {
+        return is_required ? "UUID!" : "UUID";
+    }
+    return is_required ? "String!" : "String";
 }
 
 static const char *fallback_of(const struct argument *argument)

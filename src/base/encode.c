@@ -57,6 +57,17 @@ void base64url_encode(const void *data, size_t bytes, char *out)
     }
 }
 
+void base64_encode(const void *data, size_t bytes, char *out)
+{
+    size_t length = BASE64URL_LENGTH(bytes);
+
+    base64url_encode(data, bytes, out);
+    for (size_t i = 0; i < length; i++) {
+        out[i] = out[i] == '-' ? '+' : out[i] == '_' ? '/' : out[i];
+    }
+    memset(out + length, '=', BASE64_LENGTH(bytes) - length);
+}
+
 bool base64url_decode(struct slice text, void *out, size_t max_bytes,
                       size_t *out_bytes)
 {

@@ -15,6 +15,13 @@
 /** Write exactly BASE64URL_LENGTH(bytes) characters and no NUL. */
 void base64url_encode(const void *data, size_t bytes, char *out);
 
+/* Characters of padded base64 for so many bytes, without a NUL. */
+#define BASE64_LENGTH(bytes) (((bytes) + 2) / 3 * 4)
+
+/** RFC 4648, section 4: write exactly BASE64_LENGTH(bytes) characters and no
+ *  NUL. */
+void base64_encode(const void *data, size_t bytes, char *out);
+
 /** Only the canonical form: no padding, no white space, unused bits zero.
  *  @param max_bytes  Room in `out`.
  *  @return false, `out` undefined: not canonical or too long. */

@@ -144,6 +144,7 @@ static const gate_store_ops memory_ops = {
     .list_mails = memory_list_mails,
     .count_mails = memory_count_mails,
     .tell_metrics = memory_tell_metrics,
+    .find_captcha = memory_find_captcha,
     .list_keys = memory_list_keys,
     .charge = memory_charge,
     .change = memory_change,
@@ -173,6 +174,9 @@ static const gate_store_ops memory_ops = {
     .finish_mail = memory_finish_mail,
     .postpone_mail = memory_postpone_mail,
     .refund = memory_refund,
+    .add_captcha = memory_add_captcha,
+    .count_captcha_try = memory_count_captcha_try,
+    .take_captcha = memory_take_captcha,
     .add_key = memory_add_key,
     .retire_key = memory_retire_key,
     .close = memory_close,
@@ -203,6 +207,7 @@ gate_status memory_store_open(gate_store **out)
     memory->tables[TABLE_MAILS].kind = &mail_kind;
     memory->tables[TABLE_KEYS].kind = &key_kind;
     memory->tables[TABLE_BUDGETS].kind = &budget_kind;
+    memory->tables[TABLE_CAPTCHAS].kind = &captcha_kind;
     make_lock(&memory->lock);
     *out = &memory->store;
     return GATE_OK;

@@ -216,6 +216,7 @@ bool memory_hangs_on(const struct table *table, enum table_name name, size_t at,
     case TABLE_ACCOUNTS:
     case TABLE_KEYS:
     case TABLE_BUDGETS:
+    case TABLE_CAPTCHAS:
     case TABLES:
         return false;
     }

@@ -30,6 +30,7 @@ static gate_status begin_window(gate_change *change, gate_charge *charge,
     memcpy(row.key, charge->key, sizeof(row.key));
     TRY(memory_add(change, TABLE_BUDGETS, &row.head, &id));
     charge->ends_ms = ends_ms;
+    charge->spent = 1;
     return GATE_OK;
 }
 
@@ -53,6 +54,7 @@ static gate_status charge_one(gate_change *change, gate_charge *charge,
     TRY(memory_edit(change, TABLE_BUDGETS, row->head.id, &edited));
     edited->spent = is_over ? 1 : edited->spent + 1;
     edited->ends_ms = charge->ends_ms;
+    charge->spent = edited->spent;
     return GATE_OK;
 }
 

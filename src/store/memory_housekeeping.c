@@ -26,6 +26,9 @@ static bool is_over(enum table_name name, const struct row *head,
     }
     case TABLE_BUDGETS:
         return ((const struct budget_row *)row)->ends_ms < work->now_ms;
+    case TABLE_CAPTCHAS:
+        return ((const struct captcha_row *)row)->captcha.expires_ms <
+               work->now_ms;
     case TABLE_ACCOUNTS:
     case TABLE_KEYS:
     case TABLES:
@@ -147,6 +150,7 @@ static gate_status keep_house(gate_change *change, void *payload)
     TRY(remove_over(change, TABLE_LINKS, work, &left));
     TRY(remove_over(change, TABLE_MAILS, work, &left));
     TRY(remove_over(change, TABLE_BUDGETS, work, &left));
+    TRY(remove_over(change, TABLE_CAPTCHAS, work, &left));
     if (work->unproved_before_ms > 0 && left > 0) {
         TRY(remove_unproved(change, work, &left));
     }

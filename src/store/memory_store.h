@@ -14,6 +14,7 @@ enum table_name {
     TABLE_MAILS,
     TABLE_KEYS,
     TABLE_BUDGETS,
+    TABLE_CAPTCHAS,
     TABLES,
 };
 
@@ -42,6 +43,11 @@ struct budget_row {
     uint8_t key[GATE_BUDGET_KEY_BYTES];
     int64_t spent;
     int64_t ends_ms;
+};
+
+struct captcha_row {
+    struct row head;
+    gate_captcha captcha;
 };
 
 struct key_row {
@@ -215,5 +221,20 @@ GATE_MUST_USE gate_status memory_refund(gate_change *change,
 
 GATE_MUST_USE gate_status memory_housekeep(gate_store *store, gate_context *cx,
                                            gate_housekeeping *work);
+
+/* --- memory_captchas.c --- */
+
+extern const struct row_kind captcha_kind;
+GATE_MUST_USE gate_status
+memory_find_captcha(gate_store *store, gate_context *cx,
+                    const uint8_t id[GATE_CAPTCHA_ID_BYTES], gate_captcha *out);
+GATE_MUST_USE gate_status memory_add_captcha(gate_change *change,
+                                             const gate_captcha *captcha);
+GATE_MUST_USE gate_status memory_count_captcha_try(
+    gate_change *change, const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+    int64_t tries_max);
+GATE_MUST_USE gate_status
+memory_take_captcha(gate_change *change,
+                    const uint8_t id[GATE_CAPTCHA_ID_BYTES], int64_t tries_max);
 
 #endif

@@ -33,6 +33,8 @@ const char *key_purpose_name(enum key_purpose purpose)
         return "link";
     case KEY_BUDGET:
         return "budget";
+    case KEY_CAPTCHA:
+        return "captcha";
     case KEY_PURPOSES:
         break;
     }

@@ -17,6 +17,7 @@ enum key_purpose {
     KEY_REFRESH, /* makes the successors of refresh tokens */
     KEY_LINK,    /* makes the tokens in mails */
     KEY_BUDGET,  /* names of those who are counted, and decoys */
+    KEY_CAPTCHA, /* answers */
     KEY_PURPOSES,
 };
 

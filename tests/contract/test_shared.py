@@ -18,7 +18,7 @@ from claims import Skipped, claim, expect, expect_true, run
 from server import ROOT, executable
 
 SHARED = pathlib.Path(os.environ.get("GATEHOUSE_SHARED", os.path.join(ROOT, "..", "shared")))
-OURS = ("register", "verifyAccount", "resendActivationEmail", "tokenAuth", "refreshToken", "revokeToken", "verifyToken",
+OURS = ("captcha", "register", "verifyAccount", "resendActivationEmail", "tokenAuth", "refreshToken", "revokeToken", "verifyToken",
         "sendPasswordResetEmail", "passwordReset", "passwordSet", "passwordChange", "updateAccount", "archiveAccount",
         "deleteAccount", "me", "publicUser")
 

@@ -27,6 +27,15 @@ static const char *prepare_register(struct fixture *fx, const char **out_token)
            "{ success errors token { token } refreshToken { token } } }";
 }
 
+#define CAPTCHA "mutation { captcha { uuid } }"
+
+static const char *prepare_captcha(struct fixture *fx, const char **out_token)
+{
+    (void)fx;
+    *out_token = NULL;
+    return CAPTCHA;
+}
+
 static const char *prepare_verify(struct fixture *fx, const char **out_token)
 {
     const char *registration = prepare_register(fx, out_token);
@@ -50,6 +59,27 @@ static const char *prepare_login(struct fixture *fx, const char **out_token)
     fixture_add_person(fx, "ana", PERSON_VERIFIED);
     return "mutation { tokenAuth(username: \"ana\", password: \"" PASSWORD
            "\") { success errors refreshToken { token } } }";
+}
+
+/* Its captcha is taken whatever becomes of it. */
+static const char *prepare_captcha_register(struct fixture *fx,
+                                            const char **out_token)
+{
+    const char *document;
+    const char *answer = fixture_execute(fx, NULL, CAPTCHA);
+
+    *out_token = NULL;
+    if (context_format(&fx->cx, &document,
+                       "mutation { register(username: \"ana\", email: "
+                       "\"" ADDRESS "\", password1: \"" PASSWORD
+                       "\", password2: \"" PASSWORD
+                       "\", identifier: \"%s\", userEntry: \"ACE\") { "
+                       "success errors } }",
+                       fixture_text(fx, answer, "data.captcha.uuid")) !=
+        GATE_OK) {
+        exit(2);
+    }
+    return document;
 }
 
 static const char *prepare_refresh(struct fixture *fx, const char **out_token)
@@ -151,10 +181,13 @@ static const char *prepare_public(struct fixture *fx, const char **out_token)
 }
 
 const struct subject subjects[] = {
+    {"captcha", prepare_captcha, false, NULL},
     {"register", prepare_register, false, NULL},
     {"verifyAccount", prepare_verify, false, NULL},
     {"resendActivationEmail", prepare_resend, false, NULL},
     {"tokenAuth", prepare_login, false, NULL},
+    {"register with a captcha", prepare_captcha_register, false,
+     "register_captcha=yes", "captcha_text=ACE", true},
     {"refreshToken", prepare_refresh, false, NULL},
     {"revokeToken", prepare_revoke, false, NULL},
     {"verifyToken", prepare_check, true, NULL},
@@ -175,6 +208,7 @@ bool subject_succeeded(const char *answer)
 {
     return strstr(answer, "\"errors\":[") == NULL &&
            (strstr(answer, "\"success\":true") != NULL ||
+            strstr(answer, "\"uuid\":\"") != NULL ||
             strstr(answer, "\"username\":\"ana\"") != NULL);
 }
 

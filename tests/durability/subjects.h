@@ -12,6 +12,8 @@ struct subject {
     const char *(*prepare)(struct fixture *fx, const char **out_token);
     bool only_reads;
     const char *setting; /* "name=value" that its world opens with, or NULL */
+    const char *more;    /* and another */
+    bool uses_up;        /* what it failed with cannot be used again */
 };
 
 extern const struct subject subjects[];

@@ -19,8 +19,9 @@ struct world {
 
 static struct world open_world(const struct subject *subject)
 {
-    struct world world = {
-        .fx = fixture_open("account_cache=0", subject->setting, NULL)};
+    struct world world = {.fx =
+                              fixture_open("account_cache=0", subject->setting,
+                                           subject->more, NULL)};
 
     fixture_add_person(world.fx, "bob", PERSON_VERIFIED);
     world.document = subject->prepare(world.fx, &world.token);
@@ -96,7 +97,7 @@ static unsigned break_each(const struct subject *subject, unsigned more,
             expect_true(answer[0] == '\0' || subject_failed_inside(answer));
             expect_text(fixture_dump(world.fx), world.before);
         }
-        if (has_succeeded || worlds == A_WORLD_EACH) {
+        if (has_succeeded || worlds == A_WORLD_EACH || subject->uses_up) {
             close_world(&world);
             world = open_world(subject);
         }

@@ -62,7 +62,7 @@ static void expect_login(struct fixture *fx, const char *name)
 static bool jump_at_nth(const struct subject *subject, unsigned nth,
                         int64_t jump_ms)
 {
-    struct fixture *fx = fixture_open(subject->setting, NULL);
+    struct fixture *fx = fixture_open(subject->setting, subject->more, NULL);
     const char *token;
 
     fixture_add_person(fx, "bob", PERSON_VERIFIED);

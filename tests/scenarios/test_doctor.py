@@ -112,7 +112,7 @@ PROVOKED = {
     "listen_address_malformed": flags("--listen-address=everywhere"),
     "listens_in_the_clear": flags("--listen-address=0.0.0.0", "--public-url=https://a.example", "--smtp-host=127.0.0.1"),
     "proxy_not_trusted": flags(*PROXY[:2], "--smtp-host=127.0.0.1"),
-    "captcha_not_there": flags("--login-captcha=yes"),
+    "captcha_is_told": flags("--captcha-text=ACE", *PROXY, "--smtp-host=127.0.0.1"),
     "registration_without_username": flags("--register-fields=email"),
     "login_by_nothing": flags("--login-fields=first_name"),
     "password_for_nobody": flags("--passwordless-registration=yes", "--register-fields=username"),

@@ -51,11 +51,11 @@ def a_proxy_in_front_of_loopback_makes_it_open_to_all():
 
 
 @claim
-def captchas_that_are_not_there_yet_stop_the_start():
-    for flags in (["--login-captcha=yes"], ["--register-captcha=yes"], ["--compatibility=gqlauth"],
-                  ["--compatibility=gqlauth", "--login-captcha=no"]):
-        refuses(["captcha", "= no"], *flags)
-    with Server(settings(accounts={"compatibility": "gqlauth", "login_captcha": False, "register_captcha": False})):
+def captchas_for_tests_are_for_this_machine_alone():
+    for flag in ("--captcha-text=ACE", "--captcha-ci-mode=yes"):
+        refuses(["captcha"], flag, "--behind-tls-proxy=yes", "--public-url=https://accounts.example.com",
+                "--trusted-proxies=127.0.0.1", "--smtp-host=127.0.0.1")
+    with Server(settings(accounts={"compatibility": "gqlauth", "captcha_text": "ACE", "captcha_ci_mode": True})):
         pass
 
 

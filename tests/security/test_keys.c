@@ -165,6 +165,7 @@ TEST(algorithms_and_purposes_have_their_names)
     expect_text(key_purpose_name(KEY_REFRESH), "refresh");
     expect_text(key_purpose_name(KEY_LINK), "link");
     expect_text(key_purpose_name(KEY_BUDGET), "budget");
+    expect_text(key_purpose_name(KEY_CAPTCHA), "captcha");
     expect_text(key_purpose_name(KEY_PURPOSES), NULL);
 }
 

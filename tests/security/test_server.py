@@ -108,7 +108,7 @@ def unsafe_settings_stop_the_start():
             expect(done.returncode, 3, "every command looks")
     refuses_to_start(["none.ini"], "config=/nowhere/none.ini")
     refuses_to_start(["trusted_proxies", "proxy.example"], "trusted-proxies=proxy.example")
-    refuses_to_start(["captcha"], "login-captcha=yes")
+    refuses_to_start(["captcha_text"], "captcha-text=ACE", "behind-tls-proxy=yes", "public-url=https://a.example")
 
 
 @claim

@@ -81,6 +81,7 @@ READ(list_mails,
 READ(count_mails, (gate_mail_counts * out), out)
 READ(charge, (gate_charge * charges, size_t count, int64_t now_ms), charges,
      count, now_ms)
+READ(find_captcha, (const uint8_t *id, gate_captcha *out), id, out)
 READ(list_keys, (gate_key * *out, size_t *out_count), out, out_count)
 
 WRITE(hold_account, (gate_id id, int64_t version), id, version)
@@ -121,6 +122,9 @@ WRITE(postpone_mail,
       (gate_id mail, int64_t due_ms, bool failed, const char *error), mail,
       due_ms, failed, error)
 WRITE(refund, (const gate_charge *charge), charge)
+WRITE(add_captcha, (const gate_captcha *captcha), captcha)
+WRITE(count_captcha_try, (const uint8_t *id, int64_t tries_max), id, tries_max)
+WRITE(take_captcha, (const uint8_t *id, int64_t tries_max), id, tries_max)
 WRITE(add_key, (gate_key * key, bool is_first), key, is_first)
 WRITE(retire_key, (gate_id key, int64_t now_ms), key, now_ms)
 
@@ -219,6 +223,7 @@ static const gate_store_ops faulty_ops = {
     .list_mails = faulty_list_mails,
     .count_mails = faulty_count_mails,
     .tell_metrics = faulty_tell_metrics,
+    .find_captcha = faulty_find_captcha,
     .list_keys = faulty_list_keys,
     .charge = faulty_charge,
     .change = faulty_change,
@@ -248,6 +253,9 @@ static const gate_store_ops faulty_ops = {
     .finish_mail = faulty_finish_mail,
     .postpone_mail = faulty_postpone_mail,
     .refund = faulty_refund,
+    .add_captcha = faulty_add_captcha,
+    .count_captcha_try = faulty_count_captcha_try,
+    .take_captcha = faulty_take_captcha,
     .add_key = faulty_add_key,
     .retire_key = faulty_retire_key,
     .close = faulty_close,

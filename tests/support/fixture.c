@@ -67,6 +67,7 @@ static void raise_budgets(gate_options *options)
     set(options, "login_budget_per_name=10000000");
     set(options, "confirmation_budget_per_address=10000000");
     set(options, "confirmation_budget_per_account=10000000");
+    set(options, "captcha_budget_per_address=10000000");
     set(options, "update_budget_per_address=10000000");
     set(options, "update_budget_per_account=10000000");
     set(options, "registration_budget_per_address=10000000");

@@ -34,7 +34,7 @@ static gate_status charge_one(gate_change *change, gate_charge *charge,
         " spent = iif(ends_ms <= ?2 OR ends_ms > ?3, 1, spent + 1),"
         " ends_ms = iif(ends_ms <= ?2 OR ends_ms > ?3, ?3, ends_ms)"
         " WHERE spent < ?4 OR ends_ms <= ?2 OR ends_ms > ?3"
-        " RETURNING ends_ms",
+        " RETURNING ends_ms, spent",
         &spend));
     bind_blob(&spend, 1, charge->key, sizeof(charge->key));
     bind_int(&spend, 2, now_ms);
@@ -45,6 +45,7 @@ static gate_status charge_one(gate_change *change, gate_charge *charge,
 
     if (status == GATE_OK) {
         charge->ends_ms = column_int(&spend, 0);
+        charge->spent = column_int(&spend, 1);
         return GATE_OK;
     }
     if (status == GATE_NOT_FOUND) {

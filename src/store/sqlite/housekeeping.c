@@ -90,6 +90,19 @@ static gate_status remove_budgets(gate_change *change, int64_t now_ms,
     return run_delete(&gone, now_ms, left);
 }
 
+/* Nor does a captcha: one that is over is answered as one that never was. */
+static gate_status remove_captchas(gate_change *change, int64_t now_ms,
+                                   size_t *left)
+{
+    CLEANUP(statement_close) struct statement gone = {0};
+
+    TRY(statement_open(change,
+                       "DELETE FROM captcha WHERE id IN (SELECT id FROM captcha"
+                       " WHERE expires_ms < ?1 ORDER BY expires_ms LIMIT ?2)",
+                       &gone));
+    return run_delete(&gone, now_ms, left);
+}
+
 /* --- accounts that nobody has proved --- */
 
 struct unproved {
@@ -258,6 +271,7 @@ static gate_status keep_house(gate_change *change, void *payload)
     TRY(remove_links(change, work->over_before_ms, &left));
     TRY(remove_failed_mails(change, work->over_before_ms, &left));
     TRY(remove_budgets(change, work->now_ms, &left));
+    TRY(remove_captchas(change, work->now_ms, &left));
     if (work->unproved_before_ms > 0 && left > 0) {
         TRY(remove_unproved(change, work, &left));
     }

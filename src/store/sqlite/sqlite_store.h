@@ -14,8 +14,8 @@
  *   stamps.c     whether an account or a session has changed
  *   housekeeping.c   what is over leaves
  *   backup.c inspect.c restore.c   copies: made, looked through, put back
- *   accounts.c sessions.c links.c outbox.c keys.c budgets.c   the SQL, by
- *                noun
+ *   accounts.c sessions.c links.c outbox.c keys.c budgets.c captchas.c   the
+ * SQL, by noun
  */
 #ifndef STORE_SQLITE_SQLITE_STORE_H
 #define STORE_SQLITE_SQLITE_STORE_H
@@ -407,5 +407,19 @@ GATE_MUST_USE gate_status sqlite_refund(gate_change *change,
 
 GATE_MUST_USE gate_status sqlite_housekeep(gate_store *store, gate_context *cx,
                                            gate_housekeeping *work);
+
+/* --- captchas.c --- */
+
+GATE_MUST_USE gate_status
+sqlite_find_captcha(gate_store *store, gate_context *cx,
+                    const uint8_t id[GATE_CAPTCHA_ID_BYTES], gate_captcha *out);
+GATE_MUST_USE gate_status sqlite_add_captcha(gate_change *change,
+                                             const gate_captcha *captcha);
+GATE_MUST_USE gate_status sqlite_count_captcha_try(
+    gate_change *change, const uint8_t id[GATE_CAPTCHA_ID_BYTES],
+    int64_t tries_max);
+GATE_MUST_USE gate_status
+sqlite_take_captcha(gate_change *change,
+                    const uint8_t id[GATE_CAPTCHA_ID_BYTES], int64_t tries_max);
 
 #endif

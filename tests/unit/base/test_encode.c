@@ -146,4 +146,22 @@ TEST(numbers_are_written_without_leading_zeros)
     }
 }
 
+/* RFC 4648, section 10, and the two characters that differ. */
+TEST(base64_is_padded)
+{
+    static const char *const rows[][2] = {
+        {"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
+        {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"\xfb\xff", "+/8="},
+    };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        char encoded[16] = "";
+
+        test_case(rows[i][1]);
+        base64_encode(rows[i][0], strlen(rows[i][0]), encoded);
+        encoded[BASE64_LENGTH(strlen(rows[i][0]))] = '\0';
+        expect_text(encoded, rows[i][1]);
+    }
+}
+
 TEST_MAIN

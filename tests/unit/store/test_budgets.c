@@ -37,6 +37,7 @@ TEST_ON_EVERY_STORE(as_many_as_the_limit_and_no_more)
     for (int i = 0; i < 3; i++) {
         expect_int(spend(&w, &charge, NOW_MS + i), GATE_OK);
         expect_int(charge.ends_ms, NOW_MS + WINDOW_MS);
+        expect_int(charge.spent, i + 1);
     }
     for (int i = 0; i < 3; i++) {
         expect_int(spend(&w, &charge, NOW_MS + 10), GATE_REFUSED);

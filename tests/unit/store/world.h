@@ -61,6 +61,8 @@ struct args {
     gate_mail **mails;
     size_t *count;
     gate_key *key;
+    const gate_captcha *captcha;
+    int64_t tries_max;
 };
 
 #define WRITE(member, ...)                                                     \
@@ -95,6 +97,9 @@ WRITE(queue_mail, a->mail)
 WRITE(claim_mails, a->ms, a->until_ms, a->max, a->mails, a->count)
 WRITE(finish_mail, a->id)
 WRITE(postpone_mail, a->id, a->until_ms, a->yes, a->text)
+WRITE(add_captcha, a->captcha)
+WRITE(count_captcha_try, a->bytes, a->tries_max)
+WRITE(take_captcha, a->bytes, a->tries_max)
 WRITE(add_key, a->key, a->yes)
 WRITE(retire_key, a->id, a->ms)
 #undef WRITE

@@ -21,6 +21,7 @@ from claims import Skipped, claim, expect_true, run
 ALPHABET = "ACEFHJKLMNPRTXY347"
 COUNT = int(os.environ.get("CAPTCHAS", "24"))
 MOST_OF_100 = 5
+MOST_BY_LUCK = 2  # of 24, where one in 200 is read: more than two would be once in some thousand runs
 
 
 def read(file):
@@ -73,7 +74,7 @@ def machines_do_not_read_them():
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             read_ones = sum(pool.map(lambda file: is_read(file, folder), files))
     print(f"{read_ones} of {len(files)} were read")
-    expect_true(len(files) == COUNT and read_ones <= max(1, COUNT * MOST_OF_100 // 100), f"{read_ones} of {COUNT} were read")
+    expect_true(len(files) == COUNT and read_ones <= max(MOST_BY_LUCK, COUNT * MOST_OF_100 // 100), f"{read_ones} of {COUNT} were read")
 
 
 if __name__ == "__main__":

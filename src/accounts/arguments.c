@@ -39,6 +39,7 @@ static gate_status normal_form(gate_context *cx, enum argument_type type,
     case ARG_NONE:
     case ARG_TOKEN:
     case ARG_FLAG:
+    case ARG_ID:
     case ARG_UUID:
     case ARG_ANSWER:
         break;

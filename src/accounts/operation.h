@@ -54,6 +54,7 @@ enum answers {
     ANSWERS_CAPTCHA,
     ANSWERS_ACCOUNT, /* a UserType, never null */
     ANSWERS_ACCOUNT_OR_NULL,
+    ANSWERS_NODE_OR_NULL, /* the account, as a Node */
 };
 
 /* Which setting asks for a captcha; it makes the arguments and the check. */
@@ -87,6 +88,7 @@ enum argument_type {
     ARG_PASSWORD,    /* in NFC, else as received */
     ARG_TOKEN,       /* as received */
     ARG_FLAG,
+    ARG_ID,     /* a global one: as received */
     ARG_UUID,   /* checked by the schema */
     ARG_ANSWER, /* to a captcha: as received */
 };
@@ -221,6 +223,7 @@ struct operation {
     const char *summary;     /* the first line of its documentation */
     const char *relay_input; /* the input object's name in the Relay style */
     enum operation_root root;
+    bool is_new; /* not in the original's schema */
     enum needs needs;
     enum answers answers;
     enum captcha captcha;

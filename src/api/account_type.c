@@ -127,6 +127,28 @@ static void add_fields(struct graphql_schema *schema, struct graphql_type *type,
     }
 }
 
+/* Accounts are the only nodes there are. */
+static const char *resolve_node_type(const struct graphql_resolution *at,
+                                     const void *object)
+{
+    (void)at;
+    (void)object;
+    return "UserType";
+}
+
+static void add_node(struct graphql_schema *schema,
+                     struct graphql_type *account)
+{
+    struct graphql_type *node = graphql_add_type(
+        schema, GRAPHQL_INTERFACE, SLICE("Node"), "What can be had by its id.");
+
+    if (node != NULL) {
+        node->resolve_type = resolve_node_type;
+    }
+    (void)graphql_add_field(schema, node, SLICE("id"), "ID!", NULL);
+    graphql_add_interface(schema, account, SLICE("Node"));
+}
+
 void account_add_types(struct graphql_schema *schema,
                        const struct settings *settings)
 {
@@ -139,6 +161,9 @@ void account_add_types(struct graphql_schema *schema,
         graphql_add_type(schema, GRAPHQL_OBJECT, SLICE("DjangoModelType"),
                          "Of the original's framework; there is never one.");
 
+    if (!settings->original_schema) {
+        add_node(schema, account);
+    }
     add_fields(schema, account, settings, account_fields,
                ARRAY_LENGTH(account_fields));
     add_fields(schema, status, settings, status_fields,

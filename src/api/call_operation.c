@@ -32,9 +32,10 @@ static gate_status read_arguments(const struct graphql_resolution *at,
                                   const struct operation *operation,
                                   const struct arguments **out)
 {
-    const struct json *values = style == GATE_STYLE_RELAY
-                                    ? json_member(at->arguments, "input")
-                                    : at->arguments;
+    bool has_input =
+        style == GATE_STYLE_RELAY && operation->relay_input != NULL;
+    const struct json *values =
+        has_input ? json_member(at->arguments, "input") : at->arguments;
     struct arguments *arguments;
 
     TRY(NEW(at->cx, &arguments));
@@ -88,7 +89,8 @@ static gate_status give(struct payload *payload, gate_status status,
     const struct call *call = &payload->call;
 
     if (call->operation->answers == ANSWERS_ACCOUNT ||
-        call->operation->answers == ANSWERS_ACCOUNT_OR_NULL) {
+        call->operation->answers == ANSWERS_ACCOUNT_OR_NULL ||
+        call->operation->answers == ANSWERS_NODE_OR_NULL) {
         out->kind =
             call->account != NULL ? GRAPHQL_RESULT_OBJECT : GRAPHQL_RESULT_NULL;
         out->object = call->account;

@@ -378,6 +378,8 @@ const char *payload_type_name(const struct settings *settings,
     case ANSWERS_ACCOUNT:
     case ANSWERS_ACCOUNT_OR_NULL:
         return "UserType";
+    case ANSWERS_NODE_OR_NULL:
+        return "Node";
     }
     return NULL;
 }

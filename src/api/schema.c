@@ -19,6 +19,9 @@ static const char *type_of(const struct settings *settings,
     if (argument->type == ARG_FLAG) {
         return "Boolean!";
     }
+    if (argument->type == ARG_ID) {
+        return is_required ? "ID!" : "ID";
+    }
     if (argument->type == ARG_UUID) {
         return is_required ? "UUID!" : "UUID";
     }
@@ -95,6 +98,12 @@ static gate_status add_input_object(struct graphql_schema *schema,
     return GATE_OK;
 }
 
+static bool answers_null(const struct operation *operation)
+{
+    return operation->answers == ANSWERS_ACCOUNT_OR_NULL ||
+           operation->answers == ANSWERS_NODE_OR_NULL;
+}
+
 static gate_status add_operation(struct graphql_schema *schema,
                                  struct graphql_type *root,
                                  const struct settings *settings,
@@ -103,9 +112,9 @@ static gate_status add_operation(struct graphql_schema *schema,
 {
     const char *type;
 
-    TRY(context_format(
-        &schema->cx, &type, "%s%s", payload_type_name(settings, operation),
-        operation->answers == ANSWERS_ACCOUNT_OR_NULL ? "" : "!"));
+    TRY(context_format(&schema->cx, &type, "%s%s",
+                       payload_type_name(settings, operation),
+                       answers_null(operation) ? "" : "!"));
     struct graphql_field *field = graphql_add_field(
         schema, root, slice_of(operation->field), type, operation->summary);
 
@@ -114,7 +123,7 @@ static gate_status add_operation(struct graphql_schema *schema,
     }
     field->resolve = api_call_operation;
     field->payload = operation;
-    if (style == GATE_STYLE_RELAY && operation->arguments[0].name != NULL) {
+    if (style == GATE_STYLE_RELAY && operation->relay_input != NULL) {
         return add_input_object(schema, field, settings, operation);
     }
     add_arguments(schema, field, settings, operation);
@@ -129,7 +138,8 @@ static gate_status add_root(struct graphql_schema *schema,
         graphql_add_type(schema, GRAPHQL_OBJECT, slice_of(name), NULL);
 
     for (size_t i = 0; operation_table[i] != NULL; i++) {
-        if (operation_table[i]->root == root) {
+        if (operation_table[i]->root == root &&
+            !(operation_table[i]->is_new && settings->original_schema)) {
             TRY(add_operation(schema, type, settings, style,
                               operation_table[i]));
         }

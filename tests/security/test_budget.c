@@ -294,6 +294,7 @@ static const struct budget_case per_address[] = {
     {"verifyToken", "lookup_budget_per_address=2",
      "mutation { verifyToken(token: \"#\") { success } }"},
     {"me", "lookup_budget_per_address=2", "{ me { id } }"},
+    {"node", "lookup_budget_per_address=2", "{ node(id: \"#\") { id } }"},
     {"publicUser", "lookup_budget_per_address=2", "{ publicUser { id } }"},
 };
 

@@ -210,6 +210,12 @@ static gate_status write_flag(const struct json *value, struct buffer *out)
     return GATE_OK;
 }
 
+/* What is yes or no there may be more here: when captchas are asked for. */
+static gate_status write_choice(const struct json *value, struct buffer *out)
+{
+    return write_flag(value, out) == GATE_OK ? GATE_OK : write_text(value, out);
+}
+
 static const struct {
     const char *type;
     gate_status (*write)(const struct json *value, struct buffer *out);
@@ -221,7 +227,7 @@ static const struct {
     {"count", write_count, "a whole number"},
     {"size", write_count, "a whole number"},
     {"text", write_text, "a text"},
-    {"choice", write_text, "a text"},
+    {"choice", write_choice, "a text, or true or false"},
     {"file", write_text, "a text"},
 };
 

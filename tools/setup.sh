@@ -20,7 +20,7 @@ for_build="gcc libc6-dev pkg-config meson ninja-build python3 libmicrohttpd-dev
  libsqlite3-dev libcurl4-openssl-dev libinih-dev"
 for_run="curl ca-certificates"
 for_test="binutils g++ clang clang-format llvm-14 libclang-rt-14-dev python3-venv
- libargon2-dev openssl procps chromium fonts-dejavu-core nginx-light prometheus strace systemd"
+ libargon2-dev openssl procps chromium fonts-dejavu-core nginx-light tesseract-ocr python3-pil prometheus strace systemd"
 for_tidy="clang clang-tidy"
 
 is_installed()

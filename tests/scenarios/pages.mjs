@@ -258,6 +258,76 @@ claims.logging_out_ends_the_session = async () => {
   await close(page);
 };
 
+/** Somebody verified, logged in, on the account page. */
+async function atHome() {
+  const who = await person();
+  const token = (await linkTo(who.email)).split('/').pop();
+  await ask('mutation($token: String!) { verifyAccount(token: $token) { success } }', { token });
+  const page = await open('/login');
+  await page.fill('#username', who.username);
+  await page.fill('#password', PASSWORD);
+  await page.click('button[type=submit]');
+  await seen(page, '#changes h2', 'Your names');
+  return [who, page];
+}
+
+claims.names_and_password_are_changed_at_home = async () => {
+  const [who, page] = await atHome();
+  for (const [colorScheme, width, height] of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished))); // colours change slowly
+    await page.screenshot({ path: `${screenshots}/home-${colorScheme}-${width}.png`, fullPage: true });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${width} scrolls sideways`);
+    assert.deepEqual(await page.evaluate(findFaint), [], colorScheme);
+  }
+  await page.fill('#firstName', 'Ana');
+  await page.fill('#lastName', 'x'.repeat(151));
+  await page.click('#names button[type=submit]');
+  await seen(page, '#lastName-error', 'at most 150');
+  await page.fill('#lastName', 'Stone');
+  await page.click('#names button[type=submit]');
+  await seen(page, '#message', 'Your names are saved.');
+  await page.fill('#oldPassword', 'a wrong one');
+  await page.fill('#newPassword1', 'another heron 9');
+  await page.fill('#newPassword2', 'another heron 9');
+  await page.click('#password button[type=submit]');
+  await seen(page, '#oldPassword-error', 'Invalid password.');
+  await page.fill('#oldPassword', PASSWORD);
+  await page.click('#password button[type=submit]');
+  await seen(page, '#message', 'Your password is changed.');
+  await page.reload();
+  await seen(page, '#somebody', who.username);
+  assert.equal(await page.inputValue('#firstName'), 'Ana');
+  assert.equal(await page.inputValue('#lastName'), 'Stone');
+  await close(page);
+};
+
+claims.who_leaves_is_logged_out_and_hidden_comes_back = async () => {
+  const [who, page] = await atHome();
+  const logIn = async () => {
+    await page.fill('#username', who.username);
+    await page.fill('#password', PASSWORD);
+    await page.click('button[type=submit]');
+  };
+  await page.click('summary >> text=Hide your account');
+  await page.fill('#archive-password', PASSWORD);
+  await page.click('#archive button[type=submit]');
+  await page.waitForURL('**/login');
+  await logIn();
+  await page.waitForURL('**/account');
+  await page.click('summary >> text=Close your account');
+  await page.fill('#delete-password', 'a wrong one');
+  await page.click('#delete button[type=submit]');
+  await seen(page, '#delete-password-error', 'Invalid password.');
+  await page.fill('#delete-password', PASSWORD);
+  await page.click('#delete button[type=submit]');
+  await page.waitForURL('**/login');
+  await logIn();
+  await seen(page, '#message', 'Please, enter valid credentials.');
+  await close(page);
+};
+
 claims.the_mailbox_shows_new_mails_by_itself = async () => {
   await person();
   const page = await open('/mailbox');

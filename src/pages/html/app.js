@@ -60,10 +60,10 @@ async function ask(query, variables, access) {
 }
 
 /** A mutation from its arguments' types and values: its payload. */
-async function mutate(name, types, values, selection = 'success errors') {
+async function mutate(name, types, values, selection = 'success errors', access = undefined) {
   const declared = Object.entries(types).map(([key, type]) => `$${key}: ${type}`).join(', ');
   const passed = Object.keys(types).map((key) => `${key}: $${key}`).join(', ');
-  const data = await ask(`mutation(${declared}) { ${name}(${passed}) { ${selection} } }`, values);
+  const data = await ask(`mutation(${declared}) { ${name}(${passed}) { ${selection} } }`, values, access);
   return data[name];
 }
 
@@ -83,7 +83,7 @@ function show(values) {
 }
 
 function setFieldError(input, text) {
-  byId(`${input.name}-error`).textContent = text;
+  byId(`${input.id}-error`).textContent = text;
   if (text) input.setAttribute('aria-invalid', 'true');
   else input.removeAttribute('aria-invalid');
 }
@@ -113,8 +113,7 @@ function values(form) {
 }
 
 /** What every form does: send once, show errors at their fields, then `done`. */
-function handle(send, done) {
-  const form = byId('form');
+function handle(send, done, form = byId('form')) {
   const button = form.querySelector('[type=submit]');
   let isSending = false;
 
@@ -245,12 +244,58 @@ pages['password-set'] = () => choosePassword('passwordSet');
 
 // --- account ---
 
+/** A mutation of who is logged in; an access token that has run out is replaced once. */
+async function change(name, types, values, selection = 'success errors') {
+  try {
+    return await mutate(name, types, values, selection, session.access);
+  } catch (error) {
+    if (error.message !== 'Unauthenticated.' || !session.load() || !(await resume())) throw error;
+    return mutate(name, types, values, selection, session.access);
+  }
+}
+
+/** Settings may take the names out of the schema. */
+async function askAccount() {
+  const fields = 'username email verified dateJoined';
+  try {
+    return (await ask(`{ me { ${fields} firstName lastName } }`, {}, session.access)).me;
+  } catch (error) {
+    if (!(error instanceof Trouble && error.message.includes('Name'))) throw error;
+    return (await ask(`{ me { ${fields} } }`, {}, session.access)).me;
+  }
+}
+
+function gone() {
+  session.forget();
+  location.assign('/login');
+}
+
+function handleChanges() {
+  const newPassword = { oldPassword: STRING, newPassword1: STRING, newPassword2: STRING };
+  const kept = session.load() ? 'success errors token { token } refreshToken { token }' : 'success errors token { token }';
+
+  handle((form) => change('updateAccount', { firstName: 'String', lastName: 'String' }, form),
+    () => { tell('Your names are saved.', 'good'); byId('message').focus(); }, byId('names'));
+  handle((form) => change('passwordChange', newPassword, form, kept), (form, payload) => {
+    session.save(payload);
+    byId('password').reset();
+    tell('Your password is changed.', 'good');
+    byId('message').focus();
+  }, byId('password'));
+  handle((form) => change('archiveAccount', { password: STRING }, form), gone, byId('archive'));
+  handle((form) => change('deleteAccount', { password: STRING }, form), gone, byId('delete'));
+}
+
 function showAccount(me) {
   const proof = byId('proof');
   show({ username: me.username, email: me.email, joined: new Date(me.dateJoined).toLocaleDateString() });
   proof.textContent = me.verified ? 'confirmed' : 'not confirmed yet';
   proof.classList.toggle('bad', !me.verified);
   byId('resend').hidden = me.verified || me.email === '';
+  byId('changes').hidden = !me.verified;
+  byId('names').hidden = me.firstName === undefined;
+  byId('firstName').value = me.firstName ?? '';
+  byId('lastName').value = me.lastName ?? '';
   byId('somebody').hidden = false;
 }
 
@@ -278,7 +323,8 @@ pages.account = async () => {
   onClick('leave', leave);
   try {
     if (await resume()) {
-      showAccount((await ask('{ me { username email verified dateJoined } }', {}, session.access)).me);
+      showAccount(await askAccount());
+      handleChanges();
     } else {
       byId('nobody').hidden = false;
     }

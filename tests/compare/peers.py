@@ -94,7 +94,8 @@ class Ours(Peer):
 
     def user(self, name):
         user = self.call("user", "--dir", str(self.folder), name)
-        if not user["exists"]:
+        # The command finds names in any letter case; whom is meant here has this one.
+        if not user["exists"] or user["username"] != name:
             return None
         keys = ("username", "email", "first_name", "last_name", "is_active", "verified", "archived", "has_usable_password",
                 "live_refresh_tokens")

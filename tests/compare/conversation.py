@@ -60,6 +60,7 @@ class Person:
     archived: bool
     epoch: int = 0  # grows when access tokens from before end
     is_there: bool = True
+    was_renamed: bool = False
     held: list = field(default_factory=list)
 
     def of(self, *kinds):

@@ -110,7 +110,9 @@ def note_success(conversation, step, person):
     elif operation == "refreshToken" and step.arguments["revokeRefreshToken"]:
         step.arguments["refreshToken"].replaced = True
     elif operation == "updateAccount":
-        person.username = step.arguments.get("username", person.username).strip()
+        name = step.arguments.get("username", person.username).strip()
+        person.was_renamed = person.was_renamed or name != person.username
+        person.username = name
 
 
 def is_ended(held):
@@ -162,6 +164,16 @@ def verify_token_refuses_in_the_payload(d):
 def tokens_of_deleted_accounts_are_like_none(d):
     held = d.step.by if isinstance(d.step.by, Held) else d.argument("token")
     return isinstance(held, Held) and not held.owner.is_there and d.theirs[0] == 500 and d.ours[0] == 200
+
+
+def changed_nothing(d):
+    return not succeeded(d, d.ours)
+
+
+@rule("the token's one claim is a text of JSON with the user name", goes_on=changed_nothing)
+def a_token_outlives_a_name(d):
+    held = d.step.by
+    return isinstance(held, Held) and held.owner.was_renamed and d.theirs[0] == 500 and d.ours[0] == 200
 
 
 def only_reads(d):
@@ -301,6 +313,12 @@ def an_address_is_needed_and_ones_own(d):
 @rule("updateAccount changes the address at once", what="mails")
 def another_address_is_proved_first(d):
     return d.step.operation == "updateAccount" and {mail["link"] for mail in d.ours} == {"email-change", "email-undo"}
+
+
+@rule("updateAccount empties the fields that are left out", goes_on=True)
+def what_is_left_out_is_still_shown(d):
+    return succeeded(d, d.ours) and {(where.rsplit("/", 1)[-1], one) for where, one, _ in parts(d.theirs, d.ours)} <= {
+        ("firstName", ""), ("lastName", "")}
 
 
 @rule("updateAccount empties the fields that are left out", goes_on=True, what="account")

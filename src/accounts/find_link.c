@@ -30,8 +30,7 @@ static gate_status load_link(struct call *call, const char *argument,
 /* A link to another address than the account's says which. */
 static bool is_about_another(const gate_link *link)
 {
-    return (LINKS(link->purpose) &
-            (LINKS(LINK_EMAIL_CHANGE) | LINKS(LINK_EMAIL_UNDO))) != 0;
+    return (LINKS(link->purpose) & LINKS_TO_ANOTHER_ADDRESS) != 0;
 }
 
 static bool has_its_address(const gate_account *account, const gate_link *link)

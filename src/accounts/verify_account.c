@@ -8,7 +8,7 @@
  * that who registered first keeps nothing (security.md, B2).
  *
  * The links that make another address the account's, or take it back, are used
- * here, too: to proves an address is what this operation is for, and the
+ * here, too: proving an address is what this operation is for, and the
  * original has no other.
  *
  * Behaviour: gqlauth/user/resolvers.py, VerifyAccountMixin.
@@ -17,11 +17,9 @@
 #include "accounts/steps.h"
 #include "accounts/store_calls.h"
 
-#define EMAIL_LINKS (LINKS(LINK_EMAIL_CHANGE) | LINKS(LINK_EMAIL_UNDO))
-
 static bool is_email_link(const struct call *call)
 {
-    return (LINKS(call->link->purpose) & EMAIL_LINKS) != 0;
+    return (LINKS(call->link->purpose) & LINKS_TO_ANOTHER_ADDRESS) != 0;
 }
 
 static gate_status verify_account_check(struct call *call)
@@ -30,7 +28,7 @@ static gate_status verify_account_check(struct call *call)
 
     TRY(find_link(call, "token",
                   LINKS(LINK_ACTIVATION) | LINKS(LINK_ACTIVATION_FOR_RESET) |
-                      EMAIL_LINKS));
+                      LINKS_TO_ANOTHER_ADDRESS));
     if (is_email_link(call)) {
         return check_email_link(call);
     }

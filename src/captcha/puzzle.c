@@ -2,7 +2,6 @@
 /* Texts for captchas.  Five guesses among 18^6 get nobody anywhere. */
 #include "captcha/puzzle.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "crypto/random.h"
@@ -29,6 +28,7 @@ void puzzle_make(char out[PUZZLE_LENGTH + 1])
     out[PUZZLE_LENGTH] = '\0';
 }
 
+/* ASCII's, whatever the locale of the process. */
 gate_status puzzle_fold(gate_context *cx, struct slice answer,
                         struct slice *out)
 {
@@ -41,10 +41,11 @@ gate_status puzzle_fold(gate_context *cx, struct slice answer,
     }
     TRY(NEW_ARRAY(cx, answer.bytes + 1, &folded));
     for (size_t i = 0; i < answer.bytes; i++) {
-        unsigned char byte = (unsigned char)answer.data[i];
+        char byte = answer.data[i];
 
-        if (!isspace(byte)) {
-            folded[bytes++] = (char)toupper(byte);
+        if (strchr(" \t\r\n\v\f", byte) == NULL) {
+            folded[bytes++] =
+                (char)('a' <= byte && byte <= 'z' ? byte - 'a' + 'A' : byte);
         }
     }
     *out = (struct slice){folded, bytes};

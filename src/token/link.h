@@ -26,6 +26,10 @@ enum link_purpose {
 /* A set of purposes, as the store's void_links takes it. */
 #define LINKS(purpose) ((uint32_t)1 << (purpose))
 
+/* Those that are about another address than the account's. */
+#define LINKS_TO_ANOTHER_ADDRESS                                               \
+    (LINKS(LINK_EMAIL_CHANGE) | LINKS(LINK_EMAIL_UNDO))
+
 /* An undo link outlives whatever a thief could do to the account: it dies by
  * its use or with time. */
 #define LINKS_THAT_CAN_BE_ENDED (~LINKS(LINK_EMAIL_UNDO))
